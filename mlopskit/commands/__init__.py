@@ -1,0 +1,1 @@
+"""The Python API: one file per command, each returning a `Report` or a `Receipt`."""

@@ -1,0 +1,64 @@
+"""
+The one family of errors, and the exit code that each stands for.
+
+Every error that a user may meet is an `MlopsError`: a sentence that says what happened, to what, and what to do next.
+It is caught in one place (`mlopskit.cli.entry`) and mapped to an exit code in one place (`ExitCode`).
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a process exit says; it never depends on format, colour or terminal."""
+
+    PASS = 0
+    FAIL = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    BUG = 4
+    INTERRUPTED = 130
+
+
+class MlopsError(Exception):
+    """Trouble that the user can understand and mend: what happened, and in `hint` what to do about it."""
+
+    kind = "error"
+    exit_code = ExitCode.INCOMPLETE
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(MlopsError):
+    """The command was called with words or values that cannot be meant."""
+
+    kind = "usage"
+    exit_code = ExitCode.USAGE
+
+
+class ConfigError(UsageError):
+    """A configuration file holds something that cannot be meant."""
+
+    kind = "config"
+
+
+class MissingTool(MlopsError):
+    """A program or package that the work needs is not installed."""
+
+    kind = "missing-tool"
+
+
+class Incomplete(MlopsError):
+    """Something required could not be read, evaluated or done; it is never a pass."""
+
+    kind = "incomplete"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the nearest known word, or an empty string when none is near."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""

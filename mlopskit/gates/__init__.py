@@ -1,0 +1,1 @@
+"""What `mlops check` insists on: one file per gate."""

@@ -1,0 +1,1 @@
+"""Data that is checked, described and protected."""

@@ -1,0 +1,1 @@
+"""Packages, services and models that automation builds and releases."""

@@ -1,0 +1,1 @@
+"""Documents, owners and rules."""

@@ -1,0 +1,1 @@
+"""Training that runs by itself and leaves a record."""

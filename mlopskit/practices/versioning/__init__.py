@@ -1,0 +1,1 @@
+"""Code, data, models, parameters and environment under versions."""
