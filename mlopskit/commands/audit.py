@@ -1,0 +1,145 @@
+"""`mlops audit`: how mature a repository is on each scale, with the evidence, and what to do next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from mlopskit import practices
+from mlopskit.config import Settings, Waiver, load
+from mlopskit.errors import ConfigError, ExitCode, UsageError
+from mlopskit.maturity import demands as demanding
+from mlopskit.maturity import outcome, portfolio
+from mlopskit.maturity.audited import Audited, judge
+from mlopskit.maturity.compare import Comparison, compare
+from mlopskit.maturity.demands import Demands
+from mlopskit.maturity.page import page
+from mlopskit.maturity.scale import SHIPPED, Scale, from_file, shipped
+from mlopskit.repo import Repo
+from mlopskit.report import Case, Outcome, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the caller wants to know, and what the caller demands; the empty wishes are a report on all scales."""
+
+    scales: tuple[str, ...] = ()
+    """Names of scales, or paths of TOML files; all that are shipped when empty."""
+    at: str | None = None
+    """A revision to audit instead of the work tree."""
+    since: str | None = None
+    """A revision to compare with."""
+    fail_under: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    baseline: Path | None = None
+    update_baseline: bool = False
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+
+def audit(path: Path, wishes: Wishes | None = None) -> Report:
+    """
+    Return the report on one repository: exit 0, or 1 when a demand is not met, or 3 when one could not be answered.
+
+    Raises `UsageError` for an unknown scale, level or practice, and `Incomplete` where nothing can be read.
+    """
+    asked = wishes or Wishes()
+    settings = _settings(path)
+    scales = choose(asked.scales or settings.audit.scales)
+    demands = _demands(asked, settings, scales)
+    audited = judge(Repo(path, at=asked.at), str(path), scales, asked.today, settings.ignore)
+    comparison = _since(path, asked, audited, scales, settings.ignore)
+    if asked.baseline and asked.update_baseline:
+        _write(asked.baseline, demanding.write_baseline(demanding.held(audited)))
+    failures = demanding.failures(audited, demands)
+    return Report(
+        command="audit",
+        exit_code=_exit(failures, comparison),
+        result=outcome.result(audited, comparison),
+        page=page(audited, failures, comparison),
+        cases=outcome.cases(audited, failures),
+    )
+
+
+def audit_many(paths: Sequence[Path], wishes: Wishes | None = None) -> Report:
+    """Return one report on several repositories: a row each, and how many stand on which level; never a mean."""
+    asked = wishes or Wishes()
+    if asked.since or asked.baseline:
+        raise UsageError("`--since` and `--baseline` speak of one repository, and several are named")
+    scales = choose(asked.scales)
+    demands = _demands(asked, Settings(), scales)
+    all_audited = [judge(Repo(path, at=asked.at), str(path), scales, asked.today) for path in paths]
+    failures = [demanding.failures(audited, demands) for audited in all_audited]
+    return Report(
+        command="audit",
+        exit_code=_exit([case for cases in failures for case in cases], None),
+        result={"repositories": [outcome.result(audited) for audited in all_audited]},
+        page=portfolio.page(all_audited, failures),
+        cases=tuple(
+            case
+            for audited, cases in zip(all_audited, failures, strict=True)
+            for case in portfolio.cases(audited, cases)
+        ),
+    )
+
+
+def choose(names: Sequence[str]) -> tuple[Scale, ...]:
+    """Return the scales of these names; a name that ends in `.toml` is the path of a team's own."""
+    known = frozenset(item.id for item in practices.catalog())
+    scales = tuple(_own(Path(name), known) if name.endswith(".toml") else shipped((name,))[0] for name in names)
+    return scales or shipped(SHIPPED)
+
+
+def _own(path: Path, known: frozenset[str]) -> Scale:
+    scale = from_file(path)
+    strange = sorted(scale.practices() - known - frozenset(scale.statements))
+    if strange:
+        raise ConfigError(f"the scale {path} asks for unknown practices: {', '.join(strange)}")
+    return scale
+
+
+def _settings(path: Path) -> Settings:
+    """Read the repository's own settings where the caller stands in it; those of a stranger's repository are data."""
+    here = Path.cwd().resolve()
+    root = path.resolve()
+    return load(root).settings if root == here or root in here.parents or here in root.parents else Settings()
+
+
+def _demands(asked: Wishes, settings: Settings, scales: Sequence[Scale]) -> Demands:
+    levels: dict[str, float] = {scale: float(level) for scale, level in settings.audit.fail_under.items()}
+    levels.update(demanding.parse_level(word, scales) for word in asked.fail_under)
+    require = tuple(practices.named(item).id for item in (*settings.audit.require, *asked.require))
+    held: tuple[str, ...] = ()
+    if asked.baseline and not asked.update_baseline:
+        held = demanding.read_baseline(_read(asked.baseline), str(asked.baseline))
+    return Demands(levels, require, held)
+
+
+def _since(
+    path: Path, asked: Wishes, audited: Audited, scales: Sequence[Scale], ignored: Mapping[str, Waiver]
+) -> Comparison | None:
+    if asked.since is None:
+        return None
+    before = judge(Repo(path, at=asked.since), str(path), scales, asked.today, ignored)
+    return compare(before, audited)
+
+
+def _exit(failures: Sequence[Case], comparison: Comparison | None) -> ExitCode:
+    if any(case.outcome is Outcome.FAIL for case in failures) or (comparison is not None and comparison.lowered):
+        return ExitCode.FAIL
+    return ExitCode.INCOMPLETE if failures else ExitCode.PASS
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"the baseline {path} cannot be read: {error}", hint="write one with --update-baseline"
+        ) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the baseline cannot be written to {path}: {error.strerror}") from error
