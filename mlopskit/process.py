@@ -15,6 +15,12 @@ from mlopskit.errors import MissingTool
 OUTPUT_LIMIT = 4 * 2**20
 """Bytes of each stream that are kept; a child that prints more is cut, and `Completed.cut` says so."""
 
+FLOOD = 16
+"""A child whose output reaches this many times its limit is killed, before it can fill the disk."""
+
+_running: set[subprocess.Popen[bytes]] = set()
+"""The children that have not ended yet; adding and discarding are atomic, so threads may share it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Completed:
@@ -60,16 +66,15 @@ def run(
         child = subprocess.Popen(
             list(argv), cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
         )
-        timed_out = False
+        _running.add(child)
+        streams = (out.fileno(), err.fileno())
         try:
-            child.wait(timeout)
-        except subprocess.TimeoutExpired:
-            timed_out = True
-            end(child)
-        except BaseException:
-            end(child)
-            raise
-        cut = max(os.fstat(out.fileno()).st_size, os.fstat(err.fileno()).st_size) > limit
+            timed_out = not _ended(child, streams, began + timeout, limit)
+        finally:
+            if child.returncode is None:
+                end(child)
+            _running.discard(child)
+        cut = _written(streams) > limit
         return Completed(
             tuple(argv),
             child.returncode,
@@ -81,6 +86,12 @@ def run(
         )
 
 
+def end_all() -> None:
+    """Kill every child that is running now, on whichever thread; for the moment when a person interrupts us."""
+    for child in tuple(_running):
+        end(child)
+
+
 def end(child: subprocess.Popen[bytes]) -> None:
     """Kill a child that leads its own session, with every process that it started, and wait for it."""
     try:
@@ -88,6 +99,26 @@ def end(child: subprocess.Popen[bytes]) -> None:
     except ProcessLookupError:
         pass  # it ended by itself between the question and the kill
     child.wait()
+
+
+def _ended(child: subprocess.Popen[bytes], streams: tuple[int, int], deadline: float, limit: int) -> bool:
+    """Wait for a child, and say whether it ended before its deadline; one that floods is not waited for."""
+    pause = 0.005
+    while True:
+        try:
+            child.wait(min(pause, max(0.0, deadline - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= deadline:
+                return False
+            if _written(streams) > FLOOD * limit:
+                return True
+            pause = min(pause * 1.5, 0.1)
+        else:
+            return True
+
+
+def _written(streams: tuple[int, int]) -> int:
+    return max(os.fstat(stream).st_size for stream in streams)
 
 
 def _head(descriptor: int, limit: int) -> str:
