@@ -1,12 +1,12 @@
 """The one door to other programs: found by absolute path, run without a shell, bounded in time and output."""
 
-from collections.abc import Mapping, Sequence
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
