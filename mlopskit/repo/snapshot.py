@@ -1,12 +1,17 @@
 """A repository at one moment: the work tree as it stands, or any commit without a checkout."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from mlopskit.errors import Incomplete, UsageError
 from mlopskit.findings import Place
+from mlopskit.repo import kinds
+from mlopskit.repo.cache import Cache
+from mlopskit.repo.code import Code
+from mlopskit.repo.content import Content, Trouble
 from mlopskit.repo.facts.model import (
     Call,
     Class,
@@ -18,17 +23,17 @@ from mlopskit.repo.facts.model import (
     Requirement,
     Section,
 )
+from mlopskit.repo.files import Files
+from mlopskit.repo.listing import Listing, commit_listing, work_tree_listing
+from mlopskit.repo.locate import Location, locate
+from mlopskit.repo.names import name_matcher
+from mlopskit.repo.papers import Papers
 from mlopskit.repo.wiring import Wiring
 
+__all__ = ["Profile", "Repo", "Seen", "Trouble"]
+
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A file that could not be read or parsed, and why."""
-
-    path: str
-    reason: str
+Located = TypeVar("Located", Import, Call, Function, Class, Guard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,71 +68,130 @@ class Repo:
 
     def __init__(self, root: Path, *, at: str | None = None) -> None:
         """Look at the work tree of `root`, or at the commit `at` of its git repository."""
-        raise NotImplementedError
+        self.root = _folder(root)
+        self.at = at
+        self._location = locate(self.root)
+        git = self._location.git
+        self.commit, listing = _listed(self.root, self._location, at)
+        self.dirty = at is None and listing.changed and git is not None
+        self._listing = listing
+        self._content = Content(self.root, git, listing)
+        if self._location.trouble:
+            self._content.trouble(".git", self._location.trouble)
+        self._files = Files(self._content)
+        self._papers = Papers(self._files, self._content)
+        self._cache = Cache(git.folder if git is not None else self.root)
+        self._code = Code(self._content, self._files.own, self._cache)
+        self.files = self._files.own
+
+    @property
+    def has_git(self) -> bool:
+        """Whether there is a git repository whose objects can be asked."""
+        return self._location.git is not None
+
+    def close(self) -> None:
+        """Keep the facts for the next run, and end the git process that answered questions."""
+        self._cache.save()
+        if self._location.git is not None:
+            self._location.git.close()
+
+    def __enter__(self) -> "Repo":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # files -------------------------------------------------------------------------------------------------------
     files: tuple[str, ...]
     """The own files, as sorted POSIX paths from the root."""
 
+    @cached_property
+    def all_files(self) -> tuple[str, ...]:
+        """All files, the vendored and generated ones and templates too; sorted."""
+        return self._files.all
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The symbolic links; none of them is followed."""
+        return self._listing.links
+
+    @property
+    def submodules(self) -> tuple[str, ...]:
+        """The folders that hold other repositories as submodules; none of them is entered."""
+        return self._listing.submodules
+
     def glob(self, *patterns: str) -> tuple[str, ...]:
         """Return the own files that match: `*` within a folder, `**/` across folders, `{a,b}` alternatives; any case."""
-        raise NotImplementedError
+        return self._files.glob(*patterns)
 
     def is_product(self, path: str) -> bool:
         """Whether the file belongs to the product, rather than to tests, examples, tutorials or docs."""
-        raise NotImplementedError
+        return self._files.is_product(path)
 
     def is_test(self, path: str) -> bool:
         """Whether the file is a test or belongs to the tests."""
-        raise NotImplementedError
+        return kinds.is_test(path)
+
+    def size(self, path: str) -> int | None:
+        """Return the file's size in bytes, or None when there is no such file."""
+        return self._content.size(path)
 
     def text(self, path: str) -> str | None:
         """Return a file's text, or None when there is none, it is not text, or it could not be read (see `troubles`)."""
-        raise NotImplementedError
+        return self._files.text(path)
 
     def lines(self, path: str) -> tuple[str, ...]:
         """Return the file's lines, empty when it has no text."""
-        raise NotImplementedError
+        return self._files.lines(path)
 
     def find(self, pattern: str, *paths: str) -> tuple[Place, ...]:
         """Return the lines of these files that match a regular expression (searched in each line, any case)."""
-        raise NotImplementedError
+        return self._files.find(pattern, paths)
 
-    troubles: tuple[Trouble, ...]
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What could not be read or parsed so far, and why."""
+        return self._content.troubles
 
     # documents ---------------------------------------------------------------------------------------------------
     def data(self, path: str) -> object:
         """
         Return a YAML, JSON or TOML file as plain values (a YAML stream of several documents gives a list of them).
 
+        Keys are always text, as written (`on` in a workflow stays `on`); an unknown tag (`!Ref`) leaves its value plain.
         None when there is no such file or it does not parse (see `troubles`).
         """
-        raise NotImplementedError
+        return self._papers.data(path)
 
     def line_of(self, path: str, *route: str | int) -> int | None:
         """Return the line of a key or item in a YAML, JSON or TOML file: `line_of("dvc.yaml", "stages", "train")`."""
-        raise NotImplementedError
+        return self._papers.line_of(path, route)
 
     def ini(self, path: str) -> dict[str, dict[str, str]]:
         """Return an INI file (`setup.cfg`, `.dvc/config`, `tox.ini`) as sections of options; empty when there is none."""
-        raise NotImplementedError
+        return self._papers.ini(path)
 
     def sections(self, path: str) -> tuple[Section, ...]:
         """Return the sections of a Markdown, reST or plain-text document."""
-        raise NotImplementedError
+        return self._papers.sections(path)
 
     # Python ------------------------------------------------------------------------------------------------------
     def python(self, path: str) -> PythonFacts | None:
         """Return what a Python file or a notebook's code says."""
-        raise NotImplementedError
+        return self._code.python(path)
 
     def notebook(self, path: str) -> NotebookFacts | None:
         """Return what a notebook says."""
-        raise NotImplementedError
+        return self._code.notebook(path)
 
     def imports(self, *modules: str, product: bool = True, notebooks: bool = True) -> tuple[Seen[Import], ...]:
         """Return the imports of these modules or anything below them (`mlflow` matches `mlflow.sklearn`)."""
-        raise NotImplementedError
+        wanted = tuple(f"{module}." for module in modules)
+        return self._seen(
+            lambda facts: (one for one in facts.imports if f"{one.module}.{one.name}.".startswith(wanted)),
+            product=product,
+            notebooks=notebooks,
+        )
 
     def calls(self, *names: str, product: bool = True, notebooks: bool = True) -> tuple[Seen[Call], ...]:
         """
@@ -136,48 +200,71 @@ class Repo:
         A name is matched whole (`mlflow.log_metric`), as a prefix with a star (`mlflow.*`, `*.seed` for a tail), or as
         a method of anything with a leading dot (`.fit`).
         """
-        raise NotImplementedError
+        matches = name_matcher(names)
+        return self._seen(
+            lambda facts: (one for one in facts.calls if matches(one.name)), product=product, notebooks=notebooks
+        )
 
     def functions(self, keep: Callable[[Function], bool], *, product: bool = True) -> tuple[Seen[Function], ...]:
         """Return the functions and methods for which `keep` holds."""
-        raise NotImplementedError
+        return self._seen(lambda facts: filter(keep, facts.functions), product=product)
 
     def classes(self, keep: Callable[[Class], bool], *, product: bool = True) -> tuple[Seen[Class], ...]:
         """Return the classes for which `keep` holds."""
-        raise NotImplementedError
+        return self._seen(lambda facts: filter(keep, facts.classes), product=product)
 
     def guards(self, keep: Callable[[Guard], bool], *, product: bool = True) -> tuple[Seen[Guard], ...]:
         """Return the branches on a comparison for which `keep` holds."""
-        raise NotImplementedError
+        return self._seen(lambda facts: filter(keep, facts.guards), product=product)
 
     def modules_from(self, path: str) -> frozenset[str]:
         """Return the project's own Python files that this one imports, directly or through others, itself included."""
-        raise NotImplementedError
+        return self._code.reached_from(path)
 
     def python_files(self, *, product: bool = True, notebooks: bool = False) -> Iterator[tuple[str, PythonFacts]]:
         """Go through the parsed Python files (and notebooks) that speak of machine learning or are asked for anyway."""
-        raise NotImplementedError
+        for path in (*self._code.worth_parsing, *(self._code.notebooks if notebooks else ())):
+            if not product or self.is_product(path):
+                facts = self._code.python(path)
+                if facts is not None and not facts.error:
+                    yield path, facts
+
+    def _seen(
+        self, choose: Callable[[PythonFacts], Iterable[Located]], *, product: bool, notebooks: bool = True
+    ) -> tuple[Seen[Located], ...]:
+        return tuple(
+            Seen(path, fact.line, fact)
+            for path, facts in self.python_files(product=product, notebooks=notebooks)
+            for fact in choose(facts)
+        )
 
     # the project -------------------------------------------------------------------------------------------------
     @cached_property
     def requirements(self) -> tuple[Seen[Requirement], ...]:
         """Every declared dependency, of every manifest (pyproject, requirements, setup, conda, Pipfile)."""
-        raise NotImplementedError
+        return tuple(Seen(path, one.line, one) for path in self.files for one in self._papers.requirements(path))
 
     @cached_property
     def wiring(self) -> Wiring:
         """What really runs, and when."""
-        raise NotImplementedError
+        from mlopskit.repo.wiring import resolve
+
+        return resolve(self)
 
     @cached_property
     def training(self) -> frozenset[str]:
         """The product's files (and notebooks) that train a model: a fit, a trainer, an optimizer's step."""
-        raise NotImplementedError
+        from mlopskit.repo.training import training_line
+
+        files = self.python_files(notebooks=True)
+        return frozenset(path for path, facts in files if training_line(facts) is not None)
 
     @cached_property
     def profile(self) -> "Profile":
         """The kind of repository, with the evidence for it."""
-        raise NotImplementedError
+        from mlopskit.repo.profile import profile_of
+
+        return profile_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +275,32 @@ class Profile:
     """`training`, `library`, `notebooks`, `serving`, `research`, `monorepo`, or `none` (no machine learning here)."""
     why: tuple[Place, ...]
     reason: str
+
+
+def _folder(root: Path) -> Path:
+    try:
+        resolved = root.expanduser().resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"there is no folder {root}", hint="name the folder of a project") from error
+    if not resolved.is_dir():
+        raise UsageError(f"{root} is not a folder", hint="name the folder of a project")
+    return resolved
+
+
+def _listed(root: Path, location: Location, at: str | None) -> tuple[str | None, Listing]:
+    """Return the commit looked at (or checked out), and the files."""
+    git = location.git
+    if git is None:
+        if at is not None:
+            raise UsageError(
+                f"{root} is not in a git repository, so `{at}` cannot be looked at",
+                hint=location.trouble or "run `git init`",
+            )
+        return None, work_tree_listing(root, None, "")
+    if at is None and not location.bare:
+        return git.head(), work_tree_listing(root, git, location.prefix)
+    commit = git.commit(at or "HEAD")
+    listing = commit_listing(git, commit, location.prefix.rstrip("/"))
+    if not listing.entries and location.prefix:
+        raise Incomplete(f"the commit {commit[:12]} has no folder `{location.prefix.rstrip('/')}`")
+    return commit, listing

@@ -43,11 +43,17 @@ class Call:
     function: str
     """The enclosing function (`Class.method` for methods), or an empty string at the top level."""
     arguments: tuple[Argument, ...] = ()
+    receiver: str = ""
+    """For a method: the resolved name of what made the object (`sklearn.svm.SVC`), else its source text (`model`)."""
 
     @property
     def method(self) -> str:
         """The last part of the name."""
         return self.name.rsplit(".", 1)[-1]
+
+    def argument(self, keyword: str) -> Argument | None:
+        """Return the argument given by this keyword."""
+        return next((argument for argument in self.arguments if argument.keyword == keyword), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Class:
     line: int
     bases: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,14 @@ class PythonFacts:
     """The line of `if __name__ == "__main__":`."""
     error: str = ""
     """Why the file could not be parsed; nothing else is then known of it."""
+    names: frozenset[str] = frozenset()
+    """Names of variables, parameters and keywords, for what only shows in how things are called."""
+    prints: int = 0
+    """Calls of `print`."""
+    top_level_statements: int = 0
+    """Statements at the top level that do something: no imports, definitions, docstrings or constants."""
+    shell: tuple[tuple[int, str], ...] = ()
+    """Commands that a notebook runs by `!` or `%pip`, with their lines."""
 
 
 @dataclass(frozen=True, slots=True)

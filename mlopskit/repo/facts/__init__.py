@@ -1,0 +1,1 @@
+"""What single files say: one parser per kind of file, each giving the plain values of `model`."""

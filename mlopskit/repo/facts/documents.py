@@ -1,0 +1,192 @@
+"""YAML, JSON, TOML and INI files as plain values, with the lines of their keys, behind guards against hostile depth."""
+
+import configparser
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+DEPTH_LIMIT = 100
+ALIAS_LIMIT = 100
+Route = tuple[str | int, ...]
+
+_ALIAS = re.compile(r"(?:^|[\s\[{,])\*[^\s,\[\]{}*]", re.MULTILINE)
+_DASHES = re.compile(r"^\s*(?:- +){20,}", re.MULTILINE)
+_DEEP_INDENT = re.compile(r"^ {100,}[^ ]", re.MULTILINE)
+
+
+class Unparsable(Exception):
+    """A document that does not parse, or is not parsed because parsing it would do harm; says which and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document: its values, and the line of each route to a key or item."""
+
+    value: object
+    lines: dict[Route, int]
+
+
+def parse(path: str, text: str) -> Document:
+    """Return the document of a YAML, JSON or TOML file, by its name; raises `Unparsable`."""
+    name = path.lower()
+    try:
+        if name.endswith((".json", ".ipynb", ".jsonc")) or name.rsplit("/", 1)[-1] in {"pipfile.lock"}:
+            return _json(text)
+        if name.endswith(".toml") or name.rsplit("/", 1)[-1] in {"pipfile", "uv.lock", "poetry.lock", "pdm.lock"}:
+            return _toml(text)
+        return _yaml(text)
+    except (RecursionError, MemoryError):
+        raise Unparsable("nested too deeply") from None
+
+
+def parse_ini(text: str) -> dict[str, dict[str, str]]:
+    """Return the sections of an INI file; raises `Unparsable`."""
+    reader = configparser.RawConfigParser(strict=False, allow_no_value=True, empty_lines_in_values=False)
+    reader.optionxform = str  # type: ignore[assignment,method-assign] - the documented way to keep the case of names
+    try:
+        reader.read_string(text)
+    except configparser.Error as error:
+        raise Unparsable(" ".join(str(error).split())[:200]) from error
+    return {name: {key: value or "" for key, value in reader.items(name)} for name in reader.sections()}
+
+
+def _json(text: str) -> Document:
+    _check_brackets(text)
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Unparsable(f"not valid JSON: {error}"[:200]) from error
+    return Document(value, {})
+
+
+def _toml(text: str) -> Document:
+    _check_brackets(text)
+    try:
+        value = tomllib.loads(text)
+    except ValueError as error:
+        raise Unparsable(f"not valid TOML: {error}"[:200]) from error
+    return Document(value, {})
+
+
+def _check_brackets(text: str) -> None:
+    """Raise `Unparsable` when brackets outside of strings nest deeper than anybody writes."""
+    if text.count("[") + text.count("{") <= DEPTH_LIMIT:
+        return
+    depth = 0
+    for bracket in re.findall(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]', text):
+        if bracket in "[{":
+            depth += 1
+            if depth > DEPTH_LIMIT:
+                raise Unparsable(f"nested deeper than {DEPTH_LIMIT} levels")
+        elif bracket in "]}":
+            depth -= 1
+
+
+def _yaml(text: str) -> Document:
+    _check_yaml(text)
+    lines: dict[Route, int] = {}
+    try:
+        nodes = [node for node in yaml.compose_all(text, Loader=_LOADER) if node is not None]
+        values = []
+        for number, node in enumerate(nodes):
+            values.append(_plain(node, (number,) if len(nodes) > 1 else (), lines))
+    except yaml.YAMLError as error:
+        raise Unparsable(f"not valid YAML: {' '.join(str(error).split())}"[:200]) from error
+    except ValueError as error:
+        raise Unparsable(f"not valid YAML: {error}"[:200]) from error
+    if not values:
+        return Document(None, lines)
+    return Document(values[0] if len(values) == 1 else values, lines)
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _check_yaml(text: str) -> None:
+    """
+    Raise `Unparsable` for what would harm the C composer, which recurses without a limit, or a walk over its result.
+
+    Cheap looks decide for nearly every file; only a suspicious one has its events counted.
+    """
+    if "*" in text and len(_ALIAS.findall(text)) > ALIAS_LIMIT:
+        raise Unparsable(f"more than {ALIAS_LIMIT} aliases")
+    brackets = text.count("[") + text.count("{")
+    if (
+        brackets <= DEPTH_LIMIT // 2
+        and not _DASHES.search(text)
+        and not _DEEP_INDENT.search(text)
+        and "? ?" not in text
+    ):
+        return
+    depth = aliases = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, yaml.AliasEvent):
+                aliases += 1
+            if depth > DEPTH_LIMIT or aliases > ALIAS_LIMIT:
+                raise Unparsable(f"nested deeper than {DEPTH_LIMIT} levels, or more than {ALIAS_LIMIT} aliases")
+    except yaml.YAMLError as error:
+        raise Unparsable(f"not valid YAML: {' '.join(str(error).split())}"[:200]) from error
+
+
+NODE_LIMIT = 400_000
+"""Values that one document may unfold to; aliases of aliases would else grow without end."""
+
+
+def _plain(node: yaml.Node, route: Route, lines: dict[Route, int]) -> object:
+    if len(lines) > NODE_LIMIT or len(route) > DEPTH_LIMIT:
+        raise Unparsable("unfolds to more values than anybody writes")
+    lines.setdefault(route, node.start_mark.line + 1)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*route, number), lines) for number, item in enumerate(node.value)]
+    return _mapping(node, route, lines)
+
+
+def _mapping(node: yaml.MappingNode, route: Route, lines: dict[Route, int]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in _pairs(node):
+        name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
+        lines[(*route, name)] = key.start_mark.line + 1
+        found[name] = _plain(value, (*route, name), lines)
+    return found
+
+
+def _pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Go through the pairs of a mapping, those merged by `<<` first, so that its own win."""
+    for key, value in node.value:
+        if key.tag == "tag:yaml.org,2002:merge":
+            merged = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            for one in merged:
+                if isinstance(one, yaml.MappingNode) and one is not node:
+                    yield from _pairs(one)
+    yield from ((key, value) for key, value in node.value if key.tag != "tag:yaml.org,2002:merge")
+
+
+_TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+
+
+def _scalar(node: yaml.ScalarNode) -> object:
+    text = str(node.value)
+    kind = node.tag.rsplit(":", 1)[-1]
+    if kind == "bool":
+        return text.lower() in _TRUE
+    if kind == "null":
+        return None
+    try:
+        if kind == "int":
+            return int(text.replace("_", ""), 0) if ":" not in text else text
+        if kind == "float":
+            return float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:
+        return text
+    return text

@@ -1,0 +1,211 @@
+"""
+The hardened git plumbing: reads objects and names, runs nothing of the repository, fetches nothing.
+
+A repository's own configuration may name programs (fsmonitor, hooks, filters, ssh). None of the sub-commands allowed here
+starts them, the switches below turn them off besides, and the git directory is named outright, so that no folder inside
+the target can pass itself off as the repository.
+"""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, NoReturn, Self
+
+from mlopskit.errors import Incomplete, UsageError
+from mlopskit.process import end, find
+
+ALLOWED = frozenset(
+    {"rev-parse", "cat-file", "ls-tree", "ls-files", "rev-list", "for-each-ref", "log", "merge-base", "symbolic-ref"}
+)
+"""The sub-commands that read and do nothing else; `log` only with `--format` and names, `ls-files` only for the index."""
+
+SWITCHES = (
+    "--no-pager",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.untrackedCache=false"),
+    *("-c", "core.excludesFile=/dev/null"),
+    *("-c", "core.attributesFile=/dev/null"),
+    *("-c", "core.pager=cat"),
+    *("-c", "diff.external="),
+    *("-c", "log.showSignature=false"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+FORBIDDEN_WORDS = frozenset({"--textconv", "--filters", "--ext-diff", "-p", "--patch", "--show-signature", "--output"})
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LC_ALL": "C",
+    "TZ": "UTC",
+    "HOME": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+}
+TIMEOUT = 60.0
+CHUNK = 1 << 20
+
+
+class Git:
+    """One git directory, read through the allowed plumbing; `folder` is the `.git` directory itself."""
+
+    def __init__(self, folder: Path, program: str) -> None:
+        self.folder = folder
+        self._program = program
+        self._batch: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def at(cls, folder: Path, *, outside: Path) -> Self:
+        """Return the plumbing for a git directory; the program is looked for outside of the folder `outside`."""
+        entries = (Path(entry) for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry)
+        safe = (str(p) for p in entries if p.is_absolute() and not p.resolve().is_relative_to(outside))
+        program = find("git", hint="install git, or audit the folder without its history", path=os.pathsep.join(safe))
+        return cls(folder, program)
+
+    def output(self, command: str, *arguments: str, timeout: float = TIMEOUT) -> bytes:
+        """Return what a sub-command prints; raises `Incomplete` with git's own reason when it fails."""
+        argv = self._argv(command, arguments)
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            child = _start(argv, subprocess.DEVNULL, out, err)
+            try:
+                code = child.wait(timeout)
+            except BaseException as stop:
+                end(child)
+                if isinstance(stop, subprocess.TimeoutExpired):
+                    raise Incomplete(f"`git {command}` took longer than {timeout:.0f} seconds") from None
+                raise
+            if code:
+                self._failed(command, os.pread(err.fileno(), 2000, 0))
+            return os.pread(out.fileno(), os.fstat(out.fileno()).st_size, 0)
+
+    def commit(self, revision: str) -> str:
+        """Return the id of the commit that a revision names; raises `UsageError` when it names none."""
+        if revision.startswith("-") or "\0" in revision or not revision:
+            raise UsageError(f"`{revision}` is not the name of a commit", hint="name a branch, a tag or a commit id")
+        try:
+            return (
+                self.output("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+                .decode()
+                .strip()
+            )
+        except Incomplete as trouble:
+            raise UsageError(
+                f"there is no commit `{revision}` in this repository",
+                hint="name a branch, a tag or a commit id; a shallow clone lacks the older ones",
+            ) from trouble
+
+    def head(self) -> str | None:
+        """Return the id of the commit checked out, or None before the first commit."""
+        try:
+            return self.commit("HEAD")
+        except UsageError:
+            return None
+
+    def tree(self, commit: str, prefix: str = "") -> Iterator[tuple[str, str, str]]:
+        """Go through (mode, blob id, path) of all files of a commit below `prefix`, with paths from there."""
+        listing = self.output("ls-tree", "-r", "-z", "--full-tree", f"{commit}:{prefix}" if prefix else commit)
+        for record in listing.split(b"\0"):
+            if record:
+                head, _, path = record.partition(b"\t")
+                mode, _, blob = head.decode().split(" ")
+                yield mode, blob, os.fsdecode(path)
+
+    def blob(self, blob: str) -> bytes | None:
+        """Return one object's bytes, or None when it is missing; one process answers all such questions."""
+        if self._batch is None:
+            self._batch = _start(
+                self._argv("cat-file", ("--batch",)), subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL
+            )
+        stdin, stdout = self._batch.stdin, self._batch.stdout
+        if stdin is None or stdout is None:
+            return None
+        try:
+            stdin.write(f"{blob}\n".encode())
+            stdin.flush()
+        except BrokenPipeError:
+            self.close()
+            return None
+        return _one_object(stdout)
+
+    def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Go through (id, bytes) of many objects, by one process of their own; missing ones are left out."""
+        with tempfile.TemporaryFile() as wanted:
+            order = list(ids)
+            wanted.write("".join(f"{one}\n" for one in order).encode())
+            wanted.seek(0)
+            child = _start(self._argv("cat-file", ("--batch", "--buffer")), wanted, subprocess.PIPE, subprocess.DEVNULL)
+            try:
+                if child.stdout is not None:
+                    for one in order:
+                        content = _one_object(child.stdout)
+                        if content is not None:
+                            yield one, content
+            finally:
+                if child.stdout is not None:
+                    child.stdout.close()
+                end(child)
+
+    def sizes(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the sizes of many objects; missing ones are left out."""
+        with tempfile.TemporaryFile() as wanted, tempfile.TemporaryFile() as out:
+            wanted.write("".join(f"{one}\n" for one in ids).encode())
+            wanted.seek(0)
+            child = _start(
+                self._argv("cat-file", ("--batch-check=%(objectname) %(objectsize)",)), wanted, out, subprocess.DEVNULL
+            )
+            try:
+                child.wait(TIMEOUT)
+            finally:
+                end(child)
+            out.seek(0)
+            rows = (line.split() for line in out.read().decode().splitlines())
+            return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - id, size
+
+    def close(self) -> None:
+        """End the process that answers `blob`."""
+        if self._batch is not None:
+            for stream in (self._batch.stdin, self._batch.stdout):
+                if stream is not None:
+                    try:
+                        stream.close()
+                    except OSError:
+                        pass  # it died with words unsaid; nothing of it is wanted any more
+            end(self._batch)
+            self._batch = None
+
+    def _argv(self, command: str, arguments: Iterable[str]) -> list[str]:
+        words = list(arguments)
+        if command not in ALLOWED or FORBIDDEN_WORDS & {word.split("=", 1)[0] for word in words}:
+            raise ValueError(f"git {command} is not one of the reading commands allowed here")
+        return [self._program, *SWITCHES, f"--git-dir={self.folder}", command, *words]
+
+    def _failed(self, command: str, said: bytes) -> NoReturn:
+        reason = " ".join(said.decode("utf-8", "replace").split())[:300] or "no reason given"
+        raise Incomplete(f"`git {command}` could not read {self.folder}: {reason}")
+
+
+def _start(
+    argv: list[str], stdin: int | IO[bytes], stdout: int | IO[bytes], stderr: int | IO[bytes]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        argv, cwd="/", env=ENVIRONMENT, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True, bufsize=CHUNK
+    )
+
+
+def _one_object(stream: IO[bytes]) -> bytes | None:
+    header = stream.readline().split()
+    if len(header) != 3 or not header[2].isdigit():  # noqa: PLR2004 - id, type and size; `<id> missing` otherwise
+        return None
+    size = int(header[2])
+    content = stream.read(size)
+    stream.read(1)
+    return content if header[1] == b"blob" and len(content) == size else None

@@ -1,0 +1,29 @@
+"""How names of calls are asked for."""
+
+import re
+from collections.abc import Callable, Iterable
+
+
+def name_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """
+    Return whether a name is asked for by any of the patterns.
+
+    A pattern is a whole name, a name with stars for any text, or a method of anything when it begins with a dot.
+    """
+    whole: set[str] = set()
+    methods: list[str] = []
+    starred: list[str] = []
+    for pattern in patterns:
+        if "*" in pattern:
+            starred.append(".*".join(re.escape(part) for part in pattern.split("*")))
+        elif pattern.startswith("."):
+            methods.append(pattern)
+        else:
+            whole.add(pattern)
+    tails = tuple(methods)
+    shape = re.compile("|".join(starred)) if starred else None
+
+    def matches(name: str) -> bool:
+        return name in whole or name.endswith(tails) or (shape is not None and shape.fullmatch(name) is not None)
+
+    return matches
