@@ -1,0 +1,48 @@
+"""`mlops validate`."""
+
+from typing import Annotated
+
+from typer import Argument, Option
+
+from mlopskit.cli.options import Output, judging
+from mlopskit.cli.output import emit
+from mlopskit.commands.validate import Wishes
+from mlopskit.commands.validate import validate as command
+from mlopskit.errors import ExitCode
+from mlopskit.validation.run import Dialect, Engine
+from mlopskit.validation.suite import Importance
+
+Data = Annotated[str | None, Argument(metavar="[DATA]", help="a file, folder or glob; a file that DVC tracks too")]
+Suite = Annotated[str | None, Option("--suite", metavar="FILE", help="a Great Expectations 1.x suite as JSON")]
+EngineOption = Annotated[Engine | None, Option("--engine", help="what runs the suite")]
+DialectOption = Annotated[Dialect | None, Option("--dialect", help="whose semantics count")]
+Memory = Annotated[str | None, Option("--memory", metavar="SIZE", help="the most memory to take, such as 1GiB")]
+Threads = Annotated[int, Option("--threads", min=0, help="how many threads to use; 0 is one for each processor")]
+Timeout = Annotated[float, Option("--timeout", min=1, help="seconds that Great Expectations may take")]
+FailOn = Annotated[Importance, Option("--fail-on", help="the least severity whose failure fails the command")]
+
+
+@judging(
+    "mlops validate data/raw/penguins.csv --suite suites/penguins.json",
+    "mlops validate                          the suites that the project names",
+    "mlops validate 'data/*.parquet' --suite s.json --memory 1GiB --report junit=report.xml",
+)
+def validate(  # noqa: PLR0913 - one for each option
+    data: Data = None,
+    *,
+    suite: Suite = None,
+    engine: EngineOption = None,
+    dialect: DialectOption = None,
+    memory: Memory = None,
+    threads: Threads = 0,
+    timeout: Timeout = 3600.0,
+    fail_on: FailOn = Importance.INFO,
+    output: Output,
+) -> ExitCode:
+    """
+    Validate data against a suite of expectations.
+
+    Each expectation passes, fails, or could not be checked. Without DATA and --suite, the suites that the project
+    names in its configuration are run.
+    """
+    return emit(command(data, suite, wishes=Wishes(engine, dialect, memory, threads, timeout, fail_on)), output)

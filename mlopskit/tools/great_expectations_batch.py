@@ -1,0 +1,61 @@
+"""The data that Great Expectations is asked about: a pandas frame, a Spark frame or a table of a warehouse."""
+
+import gzip
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+Opened = tuple[Any, int | None, str]
+"""A batch, its rows, and the version of Great Expectations."""
+
+
+def open_batch(source: Mapping[str, Any]) -> Opened:
+    """Return the batch that `source` describes; `engine` is pandas, spark or sql."""
+    import great_expectations as gx
+
+    context: Any = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}  # they would go to stderr
+    return (*_BY_ENGINE[source["engine"]](context, source), gx.__version__)
+
+
+def _pandas(context: Any, source: Mapping[str, Any]) -> tuple[Any, int | None]:  # noqa: ANN401 - a guest without types
+    frame = read_frame(source)
+    asset = context.data_sources.add_pandas("data").add_dataframe_asset("data")
+    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+    return batch, len(frame)
+
+
+_BY_ENGINE: Mapping[str, Callable[[Any, Mapping[str, Any]], tuple[Any, int | None]]] = {"pandas": _pandas}
+
+
+def read_frame(source: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a pandas frame
+    """Return the files of `source` as one pandas frame, read with pandas' own defaults, of the needed columns only."""
+    import pandas as pd
+
+    frames = [_read_one(pd, source, path) for path in source["paths"]]
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def _read_one(pd: Any, source: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - the guest has no types
+    columns = source.get("columns")
+    match source["format"]:
+        case "parquet":
+            return pd.read_parquet(path, columns=columns)
+        case "arrow":
+            return pd.read_feather(path, columns=columns)
+        case "csv":
+            wanted = None if columns is None else set(columns).__contains__
+            return pd.read_csv(_opened(path), usecols=wanted, sep=source.get("separator", ","), low_memory=False)
+        case _:
+            frame = pd.read_json(_opened(path), lines=True)
+            return frame if columns is None else frame[[name for name in frame.columns if name in set(columns)]]
+
+
+def _opened(path: str) -> Any:  # noqa: ANN401 - a path, or an open file of decompressed bytes
+    if path.endswith(".zst"):
+        import pyarrow as pa
+
+        return pa.CompressedInputStream(pa.OSFile(path), "zstd")
+    if path.endswith(".gz"):
+        return gzip.open(Path(path), "rb")
+    return path

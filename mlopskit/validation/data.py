@@ -1,0 +1,112 @@
+"""Which files a data path means: a file, a glob, a folder of parts, or what DVC tracks under that name."""
+
+import glob
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from mlopskit.errors import Incomplete
+from mlopskit.validation.tracked import behind_dvc
+
+
+class Format(StrEnum):
+    """How a file holds its rows."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSON_LINES = "json"
+    ARROW = "arrow"
+
+
+_ENDINGS = {
+    ".parquet": Format.PARQUET,
+    ".parq": Format.PARQUET,
+    ".pqt": Format.PARQUET,
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".jsonl": Format.JSON_LINES,
+    ".ndjson": Format.JSON_LINES,
+    ".json": Format.JSON_LINES,
+    ".arrow": Format.ARROW,
+    ".feather": Format.ARROW,
+    ".ipc": Format.ARROW,
+}
+_COMPRESSED = (".gz", ".zst")
+KNOWN = "Parquet, CSV, TSV, JSON lines (each .gz or .zst too) and Arrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Files of one format that together are one table."""
+
+    shown: str
+    """How the user called it, for messages and results."""
+    format: Format
+    paths: tuple[str, ...]
+    hive: bool = False
+    """Whether folders named `column=value` add columns."""
+
+    @property
+    def separator(self) -> str:
+        """What parts the fields of a CSV file."""
+        return "\t" if ".tsv" in Path(self.paths[0]).suffixes else ","
+
+    @property
+    def compressed(self) -> bool:
+        """Whether the text has to be decompressed to be read."""
+        return self.paths[0].endswith(_COMPRESSED)
+
+
+def find(shown: str, *, root: Path = Path()) -> Data:
+    """
+    Return the files that a path means.
+
+    Raises `Incomplete` with one sentence when there are none, or when their format is not known.
+    """
+    path = root / shown
+    tracked = behind_dvc(path, shown)
+    if tracked is not None:
+        return _data(shown, (str(tracked.content),), tracked.name)
+    if path.is_dir():
+        return _folder(shown, path)
+    if path.exists():
+        return _data(shown, (str(path),), path.name)
+    matches = sorted(
+        match
+        for match in glob.glob(str(path), recursive=True)  # noqa: PTH207 - absolute too
+        if Path(match).is_file()
+    )
+    if not matches:
+        raise Incomplete(f"there is no data {shown}", hint="name a file, a folder or a glob that exists")
+    return _data(shown, matches, Path(matches[0]).name)
+
+
+def _folder(shown: str, folder: Path) -> Data:
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and format_of(path.name) is not None)
+    visible = [
+        path for path in found if not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+    ]
+    if not visible:
+        raise Incomplete(f"the folder {shown} holds no data that can be read", hint=f"known are {KNOWN}")
+    hive = any("=" in part for path in visible for part in path.relative_to(folder).parent.parts)
+    return _data(shown, [str(path) for path in visible], visible[0].name, hive=hive)
+
+
+def _data(shown: str, paths: Iterable[str], name: str, *, hive: bool = False) -> Data:
+    listed = tuple(paths)
+    form = format_of(name)
+    if form is None:
+        raise Incomplete(f"{shown}: the format of `{name}` is not known", hint=f"known are {KNOWN}")
+    others = {other for path in listed if (other := format_of(Path(path).name)) not in (None, form)}
+    if len(listed) > 1 and others:
+        raise Incomplete(f"{shown} holds files of several formats: {form} and {', '.join(sorted(map(str, others)))}")
+    return Data(shown, form, listed, hive)
+
+
+def format_of(name: str) -> Format | None:
+    """Return the format that a file's name tells, or None."""
+    lowered = name.lower()
+    for ending in _COMPRESSED:
+        lowered = lowered.removesuffix(ending)
+    return _ENDINGS.get(Path(lowered).suffix)
