@@ -1,4 +1,4 @@
-"""`mlops audit` on the command line."""
+"""`mlops audit`: how mature a repository's ML practice is, with the evidence, and what to do next."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,25 +7,47 @@ from typer import Argument, Option
 
 from mlopskit.cli.options import Output, judging
 from mlopskit.cli.output import emit
-from mlopskit.commands.audit import Wishes, audit, audit_many
-from mlopskit.errors import ExitCode
+from mlopskit.cli.progress import progress
+from mlopskit.commands import audit as command
+from mlopskit.errors import ExitCode, UsageError
+
+Words = list[str] | None
 
 
 @judging("mlops audit", "mlops audit --scale google --verbose", "mlops audit --fail-under google=1 --require ci-tests")
-def command(  # noqa: PLR0913 - one parameter an option
-    paths: Annotated[list[Path], Argument(help="the repositories to audit", show_default="this folder")] = [],  # noqa: B006 - typer's way
+def audit(  # noqa: PLR0913 - one parameter for each option
+    paths: Annotated[list[Path] | None, Argument(help="the repositories to audit; this folder if none")] = None,
     *,
-    scale: Annotated[list[str], Option(help="a scale, or a TOML file with your own; repeatable")] = [],  # noqa: B006 - typer's way
-    at: Annotated[str | None, Option(metavar="REV", help="audit that revision, without a checkout")] = None,
-    since: Annotated[str | None, Option(metavar="REV", help="tell what changed since; fails when a level fell")] = None,
-    fail_under: Annotated[list[str], Option(metavar="SCALE=LEVEL", help="fail below that level; repeatable")] = [],  # noqa: B006 - typer's way
-    require: Annotated[list[str], Option(metavar="PRACTICE", help="fail without that practice; repeatable")] = [],  # noqa: B006 - typer's way
-    baseline: Annotated[Path | None, Option(help="fail when a practice of this file is lost")] = None,
-    update_baseline: Annotated[bool, Option(help="write the practices held now to the baseline")] = False,
+    scale: Annotated[Words, Option("--scale", help="a scale, or a TOML file with your own; repeatable")] = None,
+    at: Annotated[str | None, Option("--at", metavar="REV", help="audit that revision, without a checkout")] = None,
+    since: Annotated[
+        str | None, Option("--since", metavar="REV", help="tell what changed since; fails when a level fell")
+    ] = None,
+    fail_under: Annotated[
+        Words, Option("--fail-under", metavar="SCALE=LEVEL", help="fail below that level; repeatable")
+    ] = None,
+    require: Annotated[
+        Words, Option("--require", metavar="PRACTICE", help="fail without that practice; repeatable")
+    ] = None,
+    baseline: Annotated[Path | None, Option("--baseline", help="fail when a practice of this file is lost")] = None,
+    update_baseline: Annotated[
+        bool, Option("--update-baseline", help="write the practices held now to the baseline")
+    ] = False,
+    history: Annotated[bool, Option("--history", help="show the levels month by month through git")] = False,
     output: Output,
 ) -> ExitCode:
     """Say with evidence how mature a repository's ML practice is, and what to do next."""
-    wishes = Wishes(tuple(scale), at, since, tuple(fail_under), tuple(require), baseline, update_baseline)
-    if len(paths) > 1:
-        return emit(audit_many(paths, wishes), output)
-    return emit(audit(paths[0] if paths else Path(), wishes), output)
+    if update_baseline and baseline is None:
+        raise UsageError("`--update-baseline` names no file", hint="add --baseline FILE")
+    wishes = command.Wishes(
+        scales=tuple(scale or ()),
+        at=at,
+        since=since,
+        fail_under=tuple(fail_under or ()),
+        require=tuple(require or ()),
+        baseline=baseline,
+        update_baseline=update_baseline,
+    )
+    with progress("reading the repository", output):
+        report = command.choose_view(tuple(paths or (Path(),)), wishes, history=history)
+    return emit(report, output)

@@ -9,7 +9,7 @@ from mlopskit import practices
 from mlopskit.config import Settings, Waiver, load
 from mlopskit.errors import ConfigError, ExitCode, UsageError
 from mlopskit.maturity import demands as demanding
-from mlopskit.maturity import outcome, portfolio
+from mlopskit.maturity import history, outcome, portfolio
 from mlopskit.maturity.audited import Audited, judge
 from mlopskit.maturity.compare import Comparison, compare
 from mlopskit.maturity.demands import Demands
@@ -34,6 +34,15 @@ class Wishes:
     baseline: Path | None = None
     update_baseline: bool = False
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
+
+
+def choose_view(paths: Sequence[Path], wishes: Wishes, *, history: bool = False) -> Report:
+    """Return the report on one repository, on several, or on one through its history."""
+    if history:
+        if len(paths) > 1:
+            raise UsageError("`--history` speaks of one repository, and several are named")
+        return audit_history(paths[0], wishes)
+    return audit(paths[0], wishes) if len(paths) == 1 else audit_many(paths, wishes)
 
 
 def audit(path: Path, wishes: Wishes | None = None) -> Report:
@@ -79,6 +88,19 @@ def audit_many(paths: Sequence[Path], wishes: Wishes | None = None) -> Report:
             for audited, cases in zip(all_audited, failures, strict=True)
             for case in portfolio.cases(audited, cases)
         ),
+    )
+
+
+def audit_history(path: Path, wishes: Wishes | None = None) -> Report:
+    """Return the report on the levels of one repository at the end of each month of its history."""
+    asked = wishes or Wishes()
+    scales = choose(asked.scales)
+    points = history.trace(path, scales, asked.today, asked.at or "HEAD")
+    return Report(
+        command="audit",
+        exit_code=ExitCode.PASS,
+        result={"history": history.result(points)},
+        page=history.page(str(path), scales, points),
     )
 
 
