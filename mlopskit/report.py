@@ -125,6 +125,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a command could not do its work, as the `error` of the JSON envelope tells it."""
+
+    kind: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a judging command found."""
 
@@ -134,6 +143,8 @@ class Report:
     """JSON-ready values under the names of the contract (design, section 3)."""
     page: Page
     cases: tuple[Case, ...] = ()
+    failure: Failure | None = None
+    """Set by the command line when the command could not do its work; what judges leaves it alone."""
 
 
 @dataclass(frozen=True, slots=True)

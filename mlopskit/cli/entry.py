@@ -1,0 +1,41 @@
+"""
+The front door: `mlops` and `python -m mlopskit` both come in here.
+
+What asks for nothing but words (`--version`, `--help`) is answered before typer is loaded, so that it feels instant.
+Every error is caught here, in one place, and becomes an exit code.
+"""
+
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] in (["--version"], ["-V"]):
+        return _version()
+    if words[:1] in (["--help"], ["-h"]):
+        return _help()
+    from mlopskit.cli.failure import guarded
+
+    return guarded(_run, words)
+
+
+def _version() -> int:
+    from mlopskit import __version__
+
+    sys.stdout.write(f"mlops {__version__}\n")
+    return 0
+
+
+def _help() -> int:
+    from mlopskit.cli.menu import help_text
+
+    sys.stdout.write(help_text())
+    return 0
+
+
+def _run(words: list[str]) -> int:
+    from mlopskit.cli.app import run
+
+    return run(words)

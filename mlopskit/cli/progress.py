@@ -1,0 +1,45 @@
+"""A sign of life for slow work: on stderr, on a terminal only, and only after half a second."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mlopskit.cli import terminal
+from mlopskit.cli.options import Output
+from mlopskit.render.encoders import line
+
+PATIENCE = 0.5
+"""Seconds for which a person waits without wondering."""
+BEAT = 0.25
+CLEAR = "\r\x1b[2K"
+
+
+@contextmanager
+def progress(doing: str, output: Output) -> Iterator[None]:
+    """Show what is being done and for how long, until the block ends."""
+    if output.quiet or not terminal.is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    ended = threading.Event()
+    shown = threading.Thread(target=_show, args=(line(doing), ended), daemon=True)
+    shown.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        shown.join()
+
+
+def _show(doing: str, ended: threading.Event) -> None:
+    began = time.monotonic()
+    if ended.wait(PATIENCE):
+        return
+    while True:
+        room = max(10, terminal.width() - 8)
+        terminal.put(f"{CLEAR}{doing[:room]} {time.monotonic() - began:.0f} s", sys.stderr)
+        if ended.wait(BEAT):
+            terminal.put(CLEAR, sys.stderr)
+            return

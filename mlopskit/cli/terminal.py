@@ -1,0 +1,58 @@
+"""What the terminal can show, and writing to it safely."""
+
+import os
+import shutil
+import sys
+from typing import TextIO
+
+from mlopskit.cli.options import Color, Output
+from mlopskit.render.text import Look
+
+
+def look(output: Output) -> Look:
+    """Return how a text result is to look on stdout."""
+    return Look(
+        width=width(),
+        color=colored(output.color, sys.stdout),
+        verbose=output.verbose,
+        quiet=output.quiet,
+    )
+
+
+def width() -> int:
+    """Return how wide lines may be: the terminal's width, or `COLUMNS`, between 20 and 120."""
+    return max(20, min(shutil.get_terminal_size((100, 24)).columns, 120))
+
+
+def colored(color: Color, stream: TextIO) -> bool:
+    """Return whether to use colour: the flag first, then NO_COLOR, then FORCE_COLOR, then the terminal."""
+    if color is not Color.AUTO:
+        return color is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Return whether somebody may be looking; a closed stream is nobody's."""
+    try:
+        return stream.isatty()
+    except ValueError:
+        return False
+
+
+def put(text: str, stream: TextIO | None = None) -> None:
+    """Write to stdout, or to `stream`; a reader that went away, as `head` does, changes nothing of the verdict."""
+    target = sys.stdout if stream is None else stream
+    try:
+        target.write(text)
+        target.flush()
+    except BrokenPipeError:
+        silence(target)
+
+
+def silence(stream: TextIO) -> None:
+    """Send what is still to come to nowhere, so that Python does not complain about the broken pipe at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

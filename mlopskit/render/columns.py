@@ -1,0 +1,57 @@
+"""Text in columns: how wide it is on a terminal, how it wraps, and how a table fits a narrow one."""
+
+import unicodedata
+from collections.abc import Sequence
+
+GAP = 2
+NARROWEST = 12
+"""Below this many cells a column is no longer read but deciphered; rows are then told one value a line."""
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal the text takes: two for East Asian wide letters, none for marks."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(character) for character in text)
+
+
+def fill(text: str, width: int) -> list[str]:
+    """Return the text as lines of at most `width` cells; a longer word is kept whole, to be copied."""
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        current = ""
+        for word in paragraph.split():
+            if current and cells(current) + 1 + cells(word) > width:
+                lines.append(current)
+                current = word
+            else:
+                current = f"{current} {word}" if current else word
+        lines.append(current)
+    return lines
+
+
+def pad(text: str, width: int) -> str:
+    """Return the text with spaces after it, up to `width` cells."""
+    return text + " " * (width - cells(text))
+
+
+def widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
+    """
+    Return how wide each column of a table is to be within `width` cells, or None when it does not fit.
+
+    Only the widest column gives way, because a table in which every column wraps is hard to read along a row.
+    """
+    natural = [max(cells(cell) for cell in column) for column in zip(*rows, strict=True)]
+    spare = width - GAP * (len(natural) - 1) - sum(natural)
+    if spare >= 0:
+        return natural
+    widest = natural.index(max(natural))
+    natural[widest] += spare
+    longest_word = max(cells(word) for row in rows for word in [*row[widest].split(), ""])
+    return natural if natural[widest] >= max(NARROWEST, longest_word) else None
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
