@@ -1,0 +1,54 @@
+"""
+Does a tool keep the code in one format?
+
+## Why it matters
+A format that a tool keeps ends the talk about style, and a diff shows only what was changed on purpose.
+
+## How to adopt it
+Run `uv add --dev ruff`, then `ruff format .` once in a commit of its own, and call `ruff format --check .` in the
+task that CI calls.
+
+Add that commit to `.git-blame-ignore-revs`, so that blame still tells who wrote a line.
+
+## How it is judged
+Yes when a formatter runs (in CI, a task, a hook) or has settings of its own; the strength says which.
+Partial when only imports are sorted, or when the only place that runs it is switched off.
+
+## What misleads
+A formatter among the dependencies that nothing calls, an editor setting of one person, a badge in the README.
+"""
+
+from mlopskit.findings import Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_tools import (
+    configurations,
+    hook_settings,
+    live,
+    runs_of,
+    searched_runs,
+    searched_settings,
+    shown_runs,
+    tools,
+)
+
+
+@practice(title="A tool keeps the code in one format")
+def detect(repo: Repo) -> Finding:
+    """Look for a formatter that runs, then for one that is set up."""
+    formatters = tools("code_tools", "formatter")
+    runs = runs_of(repo, formatters)
+    if running := live(runs):
+        return Finding.yes("a formatter runs", shown_runs(running), running[0].strength)
+    if settings := (*hook_settings(repo, formatters), *configurations(repo, formatters)):
+        return Finding.yes("a formatter is set up, though nothing here runs it", settings[:5], Strength.CONFIGURED)
+    if runs:
+        return Finding.partial("the formatter stands only where nothing runs", shown_runs(runs), Strength.MENTIONED)
+    sorters = tools("code_tools", "import_sorter")
+    if sorting := (
+        *shown_runs(live(runs_of(repo, sorters))),
+        *hook_settings(repo, sorters),
+        *configurations(repo, sorters),
+    ):
+        return Finding.partial("only the imports are sorted", sorting[:5])
+    return Finding.no("no formatter runs or is set up", (*searched_runs(repo), *searched_settings(formatters)))
