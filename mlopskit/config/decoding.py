@@ -80,7 +80,7 @@ class _Reader:
                 self.refuse(dotted, "is not known", hint=did_you_mean(written, known) or _choices(known))
             name, hint = known[written]
             values[name] = self.value(each, hint, dotted)
-        for field in dataclasses.fields(kind):  # type: ignore[arg-type]  # `kind` is a dataclass
+        for field in dataclasses.fields(kind):
             required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
             if required and not values.get(field.name):
                 self.refuse(key, f"needs `{kebab(field.name)}`", hint=f'add `{kebab(field.name)} = "..."`')

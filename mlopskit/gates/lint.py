@@ -1,0 +1,31 @@
+"""
+Does the code pass its linter?
+
+## Why it matters
+A linter finds unused names, shadowed variables and likely mistakes before they cost a training run.
+
+## What it runs
+`ruff check` with the project's own settings, from the project's `.venv` or from PATH.
+
+## How to turn it off
+```toml
+[tool.mlopskit.check.skip]
+lint = { reason = "legacy code, see issue 12", until = 2027-06-30 }
+```
+"""
+
+from mlopskit.gates import gate
+from mlopskit.gates.judging.project import Project
+from mlopskit.gates.judging.result import GateFinding, GateResult
+from mlopskit.gates.judging.subjects import PYTHON, python_files
+from mlopskit.gates.judging.wording import counted
+from mlopskit.tools import ruff
+
+
+@gate(title="The code passes its linter", subject=python_files, reads=(*PYTHON, "**/ruff.toml", "**/.ruff.toml"))
+def judge(project: Project) -> GateResult:
+    violations = ruff.lint(project.root, timeout=project.timeout)
+    if not violations:
+        return GateResult.passed("ruff finds nothing")
+    findings = [GateFinding(each.code, each.message, each.path, each.line) for each in violations]
+    return GateResult.failed(f"{counted(len(findings), 'violation')}; `ruff check --fix` mends many", findings)

@@ -1,0 +1,48 @@
+"""
+Do the project's tests pass?
+
+## Why it matters
+Code that trains and predicts breaks in silence; a test is what speaks up.
+
+## What it runs
+`pytest` with the project's own settings, from the project's `.venv` or from PATH; it executes the project's code.
+No collected test, or only skipped ones, is not a pass.
+
+## How to turn it off
+```toml
+[tool.mlopskit.check.skip]
+tests = { reason = "run in a job of their own" }
+```
+"""
+
+from mlopskit.gates import Subject, gate
+from mlopskit.gates.judging.project import Project
+from mlopskit.gates.judging.result import GateFinding, GateResult
+from mlopskit.gates.judging.wording import counted
+from mlopskit.tools import pytest
+
+READS = ("**",)
+"""A test may read any file of the project."""
+
+
+def test_files(project: Project) -> Subject:
+    """There is something to run when the project has test files."""
+    found = len(project.glob("**/test_*.py", "**/*_test.py"))
+    return Subject.present(counted(found, "test file")) if found else Subject.absent("there are no test files")
+
+
+@gate(title="The tests pass", subject=test_files, reads=READS)
+def judge(project: Project) -> GateResult:
+    run = pytest.run(project.root, timeout=project.timeout)
+    if run.exit_code == pytest.NO_TESTS or not run.total:
+        none = GateFinding("no-tests", "pytest collected no tests; does `testpaths` point at them?")
+        return GateResult.failed("no tests were collected", [none], output=run.output)
+    if run.failures:
+        findings = [GateFinding(each.test, each.message, each.path, each.line) for each in run.failures]
+        return GateResult.failed(f"{len(findings)} of {run.total} failed", findings, output=run.output)
+    if not run.passed:
+        return GateResult.incomplete(
+            f"all of {counted(run.total, 'test')} skipped, so nothing was tested", output=run.output
+        )
+    left_out = f", {run.skipped} skipped" if run.skipped else ""
+    return GateResult.passed(f"{run.passed} passed{left_out}", output=run.output)

@@ -1,0 +1,222 @@
+"""
+What DVC writes into a repository, read without DVC: `dvc.yaml`, `dvc.lock`, `.dvc` files and parameters.
+
+The formats are stable and small, and reading them takes milliseconds where `dvc status` takes a second.
+What is not read here (templating, foreach, remote paths, parameters in Python) raises `NotUnderstood`, so that the
+caller can ask DVC itself.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+
+from mlopskit.errors import Incomplete
+
+SIZE_LIMIT = 16 * 2**20
+
+
+class NotUnderstood(Exception):  # noqa: N818 - it is no error of the user's
+    """A feature of DVC that is left to DVC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file or folder as a lock or a `.dvc` file records it; `path` is from the project's root."""
+
+    path: str
+    md5: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage as `dvc.yaml` defines it; paths are from the project's root."""
+
+    name: str
+    file: str
+    command: tuple[str, ...]
+    deps: tuple[str, ...]
+    outs: tuple[str, ...]
+    params: tuple[tuple[str, str | None], ...]
+    """Each parameter as its file and dotted key; None is the whole file."""
+    frozen: bool = False
+    always: bool = False
+    """Whether DVC runs it each time anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A stage as `dvc.lock` remembers its last run."""
+
+    command: tuple[str, ...]
+    deps: tuple[Entry, ...]
+    outs: tuple[Entry, ...]
+    params: Mapping[str, Mapping[str, object]]
+
+
+def stages(root: Path, file: str) -> tuple[Stage, ...]:
+    """Return the stages of a `dvc.yaml`."""
+    found = _table(document(root / file)).get("stages") or {}
+    return tuple(_stage(name, body, file) for name, body in _table(found).items())
+
+
+def metric_files(root: Path, file: str) -> tuple[str, ...]:
+    """Return the metrics files that a `dvc.yaml` names, in its stages and for the whole pipeline."""
+    whole = _table(document(root / file))
+    folder = str(PurePosixPath(file).parent)
+    named = [_from(folder, path) for path in _paths(whole.get("metrics"))]
+    for body in _table(whole.get("stages") or {}).values():
+        where = _from(folder, str(_table(body).get("wdir", ".")))
+        named += [_from(where, path) for path in _paths(_table(body).get("metrics"))]
+    return tuple(dict.fromkeys(named))
+
+
+def locked(root: Path, file: str) -> dict[str, Locked]:
+    """Return what the `dvc.lock` beside a `dvc.yaml` remembers, by stage; empty when there is none."""
+    path = (root / file).with_name("dvc.lock")
+    if not path.is_file():
+        return {}
+    whole = _table(document(path))
+    if str(whole.get("schema", "")) != "2.0":
+        raise NotUnderstood("a dvc.lock of an old schema")
+    folders = {name: _folder(body, file) for name, body in _bodies(root, file).items()}
+    default = str(PurePosixPath(file).parent)
+    found = _table(whole.get("stages") or {})
+    return {name: _locked(_table(body), folders.get(name, default)) for name, body in found.items()}
+
+
+def tracked(root: Path, file: str) -> tuple[Entry, ...]:
+    """Return what a `.dvc` file tracks."""
+    whole = _table(document(root / file))
+    folder = _from(str(PurePosixPath(file).parent), str(whole.get("wdir", ".")))
+    return tuple(_entry(item, folder) for item in whole.get("outs") or ())
+
+
+def parameter(root: Path, file: str, key: str | None) -> object:
+    """Return a parameter's value now; raises `KeyError` when it is not there."""
+    values = document(root / file)
+    return values if key is None else inside(values, key)
+
+
+def inside(values: object, key: str) -> object:
+    """Return what a dotted key leads to; raises `KeyError` where it leads nowhere."""
+    for part in key.split("."):
+        values = _step(values, part)
+    return values
+
+
+def document(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return a YAML, JSON or TOML file as plain values; raises `Incomplete` with the line when it does not parse."""
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise Incomplete(f"{path.name} is larger than {SIZE_LIMIT // 2**20} MiB and was not read")
+        text = path.read_text("utf-8")
+        if path.suffix == ".py":
+            raise NotUnderstood("parameters in Python")
+        if path.suffix == ".json":
+            return json.loads(text)
+        return tomllib.loads(text) if path.suffix == ".toml" else _yaml(text)
+    except OSError as error:
+        raise Incomplete(f"{path.name} could not be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise Incomplete(f"{path.name} does not parse: {' '.join(str(error).split())}") from error
+
+
+def _yaml(text: str) -> object:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(text, Loader=loader)  # noqa: S506 - one of the two safe loaders
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+def _bodies(root: Path, file: str) -> dict[str, Any]:
+    return _table(_table(document(root / file)).get("stages") or {})
+
+
+def _stage(name: str, body: Any, file: str) -> Stage:  # noqa: ANN401 - a value of YAML
+    table = _table(body)
+    if "foreach" in table or "matrix" in table or "${" in json.dumps(table, default=str):
+        raise NotUnderstood("templated stages")
+    folder = _folder(table, file)
+    outs = [path for kind in ("outs", "metrics", "plots") for path in _paths(table.get(kind))]
+    return Stage(
+        name,
+        file,
+        _command(table.get("cmd")),
+        tuple(_from(folder, path) for path in _paths(table.get("deps"))),
+        tuple(_from(folder, path) for path in outs),
+        tuple((_from(folder, path), key) for path, key in _params(table.get("params"))),
+        bool(table.get("frozen", False)),
+        bool(table.get("always_changed", False)),
+    )
+
+
+def _folder(body: Any, file: str) -> str:  # noqa: ANN401 - a value of YAML
+    return _from(str(PurePosixPath(file).parent), str(_table(body).get("wdir", ".")))
+
+
+def _locked(body: dict[str, Any], folder: str) -> Locked:
+    return Locked(
+        _command(body.get("cmd")),
+        tuple(_entry(item, folder) for item in body.get("deps") or ()),
+        tuple(_entry(item, folder) for item in body.get("outs") or ()),
+        {_from(folder, path): values or {} for path, values in (body.get("params") or {}).items()},
+    )
+
+
+def _entry(item: Any, folder: str) -> Entry:  # noqa: ANN401 - a value of YAML
+    table = _table(item)
+    if table.get("hash") != "md5":
+        # before DVC 3, line ends were changed before hashing
+        raise NotUnderstood("hashes of an old or unknown kind")
+    return Entry(_from(folder, str(table["path"])), str(table.get("md5", "")))
+
+
+def _paths(listed: Any) -> list[str]:  # noqa: ANN401 - a value of YAML
+    """Return the paths of a list whose items are a path, or a path with its flags."""
+    items = [listed] if isinstance(listed, str) else list(listed or ())
+    return [path for item in items for path in (item if isinstance(item, dict) else [str(item)])]
+
+
+def _params(listed: Any) -> list[tuple[str, str | None]]:  # noqa: ANN401 - a value of YAML
+    found: list[tuple[str, str | None]] = []
+    for item in listed or ():
+        if not isinstance(item, dict):
+            found.append(("params.yaml", str(item)))
+            continue
+        for file, keys in item.items():
+            found += [(str(file), str(key)) for key in keys] if keys else [(str(file), None)]
+    return found
+
+
+def _command(command: Any) -> tuple[str, ...]:  # noqa: ANN401 - a value of YAML
+    lines = command if isinstance(command, list) else [command]
+    return tuple(str(line).strip() for line in lines if line is not None)
+
+
+def _from(folder: str, path: str) -> str:
+    if "://" in path or path.startswith("/"):
+        raise NotUnderstood("paths outside the project")
+    return normpath(f"{folder}/{path}")
+
+
+def _table(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a value of YAML
+    if not isinstance(value, dict):
+        raise Incomplete(f"a table was expected where DVC's file has {value!r}"[:200])
+    return value
+
+
+def _step(values: Any, part: str) -> object:  # noqa: ANN401 - a value of YAML
+    if isinstance(values, list) and part.isdecimal():
+        return values[int(part)] if int(part) < len(values) else _absent(part)
+    return values[part] if isinstance(values, dict) and part in values else _absent(part)
+
+
+def _absent(part: str) -> object:
+    raise KeyError(part)
