@@ -6,7 +6,10 @@ A report carries the same truth in three shapes, so that a renderer needs to kno
 (text, Markdown, HTML).
 """
 
-from collections.abc import Mapping
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -44,6 +47,22 @@ class Case:
     line: int | None = None
     severity: Severity = Severity.ERROR
     seconds: float = 0.0
+
+
+def fingerprints(cases: Iterable[Case]) -> tuple[str, ...]:
+    """
+    Return for each case a name that it keeps while lines move and counts change.
+
+    It is made of group, rule, path and the message without its numbers; the second of two alike gets a name of its own.
+    """
+    seen: Counter[str] = Counter()
+    marks = []
+    for case in cases:
+        content = "\0".join((case.group, case.rule, case.path or "", re.sub(r"\d+", "#", case.message)))
+        seen[content] += 1
+        told = f"{content}\0{seen[content]}".encode("utf-8", "surrogatepass")
+        marks.append(hashlib.sha256(told).hexdigest())
+    return tuple(marks)
 
 
 class Tone(StrEnum):

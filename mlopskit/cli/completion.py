@@ -22,7 +22,7 @@ def asked() -> bool:
 
 def show(words: list[str]) -> int:
     """Print the script that teaches a shell to complete `mlops`."""
-    from typer import completion
+    from typer.completion import get_completion_script  # type: ignore[attr-defined] # typer has no other door to it
 
     shell = _shell("--show-completion", words)
     terminal.put(get_completion_script(prog_name="mlops", complete_var=ASKED, shell=shell) + "\n")

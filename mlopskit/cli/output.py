@@ -11,6 +11,10 @@ from mlopskit.render import formats, json, text
 from mlopskit.report import Receipt, Report
 
 
+SUMMARY_LIMIT = 1_000_000
+"""GitHub refuses a step summary above one MiB as a whole."""
+
+
 def emit(report: Report, output: Output) -> ExitCode:
     """Tell what a judging command found, in the format chosen and in each further report; return its exit code."""
     for form, file in output.reports:
@@ -19,6 +23,8 @@ def emit(report: Report, output: Output) -> ExitCode:
         terminal.put(text.render(report, terminal.look(output)))
     else:
         terminal.put(formats.render(report, output.format.value))
+    if output.format is Format.GITHUB:
+        _summarize(report)
     return report.exit_code
 
 
@@ -53,6 +59,21 @@ def _write(file: Path, content: str) -> None:
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _summarize(report: Report) -> None:
+    """Add the whole report to the summary of the step, because annotations have room for ten findings only."""
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not summary:
+        return
+    page = formats.render(report, "markdown").encode()
+    try:
+        with Path(summary).open("ab") as file:
+            file.write(
+                page if len(page) < SUMMARY_LIMIT else page[:SUMMARY_LIMIT].rpartition(b"\n")[0] + b"\n\nCut here.\n"
+            )
+    except OSError as error:
+        raise Incomplete(f"the step summary could not be written: {error.strerror or error}") from error
 
 
 def talk(line: str, output: Output) -> None:

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from mlopskit import __version__
+from mlopskit.render.encoders import json_text
 from mlopskit.report import Failure, Receipt, Report
 
 SCHEMA = "mlopskit/v1"
@@ -48,7 +49,7 @@ def plain(value: object) -> object:  # noqa: PLR0911 - one return for each kind 
         case float():
             return value if math.isfinite(value) else None
         case str():
-            return value.encode("utf-8", "backslashreplace").decode("utf-8")
+            return json_text(value)
         case None | bool() | int():
             return value
         case Mapping():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlopskit.render.columns import GAP, fill, pad, widths
-from mlopskit.render.encoders import line, visible
+from mlopskit.render.encoders import line, log_line, visible
 from mlopskit.report import (
     Block,
     Bullets,
@@ -44,7 +44,7 @@ def render(report: Report, look: Look = Look()) -> str:
             lines += painter.block(block)
         if page.details and not look.verbose:
             lines += ["", painter.paint("--verbose shows more.", Tone.DIM)]
-    return "\n".join(lines) + "\n"
+    return _joined(lines)
 
 
 def receipt(receipt: Receipt, look: Look = Look()) -> str:
@@ -61,7 +61,7 @@ def receipt(receipt: Receipt, look: Look = Look()) -> str:
     if receipt.next:
         blocks += [Heading("Next"), Commands(receipt.next)]
     shown += [part for block in blocks for part in painter.block(block)]
-    return "\n".join(shown).strip("\n") + "\n" if shown else ""
+    return _joined(shown) if shown else ""
 
 
 SHOWN = 12
@@ -70,7 +70,11 @@ SHOWN = 12
 
 def inert(text: str) -> str:
     """Return text that a terminal shows and does not obey."""
-    return visible(text)
+    return "\n".join(log_line(part) for part in visible(text).split("\n"))
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(log_line(part) for part in lines).strip("\n") + "\n"
 
 
 @dataclass(frozen=True, slots=True)
