@@ -9,15 +9,11 @@ from mlopskit.repo.content import Content
 from mlopskit.repo.facts.model import NotebookFacts, PythonFacts
 from mlopskit.repo.facts.notebooks import parse_notebook
 from mlopskit.repo.facts.python import parse_python
-from mlopskit.repo.libraries import learns, mentions
+from mlopskit.repo.libraries import mentions
 from mlopskit.repo.reading import decoded
 
 PARSED_ANYWAY = 400_000
 """Bytes of further Python, tests first, that are parsed though they mention no library that matters."""
-PARSED_AT_MOST = 24 << 20
-"""Bytes of Python that are parsed at all; `troubles` says when files were left out."""
-FEW = 400
-"""Up to so many Python files, each is looked at."""
 
 
 class Code:
@@ -76,8 +72,7 @@ class Code:
         for path, content in self._content.read_many(unknown):
             if pattern.search(b"\n" + content):
                 chosen.append(path)
-                if len(unknown) > FEW or True:
-                    self._python[path] = self._facts_of(path, content)
+                self._python[path] = self._facts_of(path, content)
             else:
                 others.append((len(content), path))
                 plain.append(self._content.blob(path, content))
@@ -158,8 +153,7 @@ class Code:
             base = folders[: len(folders) - level + 1]
             candidates = ["/".join((*base, *dotted.split("."))) + end for end in (".py", "/__init__.py")]
             return next((one for one in candidates if one in self._content.entries), None)
-        candidates = self._modules.get(dotted, ())
-        near = sorted(candidates, key=lambda one: (-_shared(one, folders), one.count("/"), one))
+        near = sorted(self._modules.get(dotted, ()), key=lambda one: (-_shared(one, folders), one.count("/"), one))
         # `import utils` means the file beside, on the path, or in a source folder, never one in a far package
         return next((one for one in near if "." in dotted or _reachable(one, folders)), None)
 

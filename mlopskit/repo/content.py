@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlopskit.repo.git import Git
 from mlopskit.repo.listing import Entry, Listing
-from mlopskit.repo.reading import Unreadable, limit_of, read_file
+from mlopskit.repo.reading import UnreadableError, limit_of, read_file
 
 BYTE_BUDGET = 768 << 20
 """Bytes that are read of one repository; what comes after is named and left."""
@@ -32,7 +32,7 @@ class Content:
         self.entries = listing.entries
         self._left = BYTE_BUDGET
         self._sizes: dict[str, int] = {}
-        self._troubles = {path: reason for path, reason in listing.troubles}
+        self._troubles = dict(listing.troubles)
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -106,7 +106,7 @@ class Content:
         if entry.on_disk:
             try:
                 return read_file(self._root, path, limit)
-            except Unreadable as error:
+            except UnreadableError as error:
                 self.trouble(path, str(error))
                 return None
         if self._git is None or entry.blob is None:

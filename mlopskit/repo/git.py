@@ -1,9 +1,9 @@
 """
 The hardened git plumbing: reads objects and names, runs nothing of the repository, fetches nothing.
 
-A repository's own configuration may name programs (fsmonitor, hooks, filters, ssh). None of the sub-commands allowed here
-starts them, the switches below turn them off besides, and the git directory is named outright, so that no folder inside
-the target can pass itself off as the repository.
+A repository's own configuration may name programs (fsmonitor, hooks, filters, ssh). None of the sub-commands allowed
+here starts them, the switches below turn them off besides, and the git directory is named outright, so that no folder
+in the target can pass itself off as the repository.
 """
 
 import os
@@ -19,7 +19,7 @@ from mlopskit.process import end, find
 ALLOWED = frozenset(
     {"rev-parse", "cat-file", "ls-tree", "ls-files", "rev-list", "for-each-ref", "log", "merge-base", "symbolic-ref"}
 )
-"""The sub-commands that read and do nothing else; `log` only with `--format` and names, `ls-files` only for the index."""
+"""The sub-commands that read and do nothing else."""
 
 SWITCHES = (
     "--no-pager",

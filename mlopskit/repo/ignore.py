@@ -35,7 +35,7 @@ class Rule:
 
 
 def rules(text: str, base: str) -> tuple[Rule, ...]:
-    """Return the rules of one `.gitignore` that stands in the folder `base` (empty for the root, else ending in `/`)."""
+    """Return the rules of a `.gitignore` in the folder `base` (empty for the root, else ending in a slash)."""
     return tuple(rule for line in text.splitlines()[:5000] if (rule := _rule(line, base)) is not None)
 
 

@@ -5,6 +5,7 @@ import struct
 from dataclasses import dataclass
 
 HEADER = struct.Struct(">4sII")
+FOLDER = 0o040000
 FIXED = struct.Struct(">10I")
 """ctime and mtime (seconds, nanoseconds), device, inode, mode, user, group, size."""
 
@@ -22,7 +23,7 @@ class Indexed:
     """Left out of the work tree on purpose (a sparse checkout)."""
 
 
-class StrangeIndex(Exception):
+class StrangeIndexError(Exception):
     """An index of a form that is not read here; git itself must be asked."""
 
 
@@ -30,19 +31,19 @@ def read_index(content: bytes, id_length: int) -> list[Indexed]:
     """
     Return the tracked files of an index of version 2, 3 or 4.
 
-    Raises `StrangeIndex` for what git's documentation (gitformat-index) allows besides: a split or a sparse index, an
-    unknown version, or bytes that make no sense. Unmerged files appear once, with their first stage.
+    Raises `StrangeIndexError` for what git's documentation (gitformat-index) allows besides (a split or a sparse index,
+    an unknown version), and for bytes that make no sense. Unmerged files appear once, with their first stage.
     """
     try:
         return _entries(content, id_length)
     except (struct.error, ValueError, IndexError) as error:
-        raise StrangeIndex(str(error)) from error
+        raise StrangeIndexError(str(error)) from error
 
 
 def _entries(content: bytes, id_length: int) -> list[Indexed]:
     signature, version, count = HEADER.unpack_from(content)
     if signature != b"DIRC" or version not in {2, 3, 4}:
-        raise StrangeIndex("not an index of version 2 to 4")
+        raise StrangeIndexError("not an index of version 2 to 4")
     entries: list[Indexed] = []
     at, last = HEADER.size, b""
     head = FIXED.size + id_length + 2
@@ -64,8 +65,8 @@ def _entries(content: bytes, id_length: int) -> list[Indexed]:
             stop = content.index(b"\0", start)
             last = content[start:stop]
             at += (stop - at + 8) // 8 * 8
-        if mode == 0o040000:
-            raise StrangeIndex("a sparse index")
+        if mode == FOLDER:
+            raise StrangeIndexError("a sparse index")
         if not (flags & 0x3000 and entries and entries[-1].path == os.fsdecode(last)):
             entries.append(
                 Indexed(os.fsdecode(last), blob.hex(), mode, size, (seconds, nanos), bool(extended & 0x4000))
@@ -77,7 +78,7 @@ def _entries(content: bytes, id_length: int) -> list[Indexed]:
 def _check_extensions(content: bytes, at: int, id_length: int) -> None:
     while at + 8 <= len(content) - id_length:
         if content[at : at + 4] == b"link":
-            raise StrangeIndex("a split index")
+            raise StrangeIndexError("a split index")
         at += 8 + int.from_bytes(content[at + 4 : at + 8], "big")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from mlopskit.errors import Incomplete
 from mlopskit.repo.git import Git
 from mlopskit.repo.ignore import NEVER_ENTERED, Rule, ignored, rules
-from mlopskit.repo.index import Indexed, StrangeIndex, read_index
-from mlopskit.repo.reading import Unreadable, read_file
+from mlopskit.repo.index import Indexed, StrangeIndexError, read_index
+from mlopskit.repo.reading import UnreadableError, read_file
 
 FILE_BUDGET = 400_000
 """Files that are listed at all; a repository with more is audited in part, and says so."""
@@ -57,7 +57,7 @@ def commit_listing(git: Git, commit: str, prefix: str) -> Listing:
 
 
 def work_tree_listing(root: Path, git: Git | None, prefix: str) -> Listing:
-    """Return the files below `root`; `prefix` is the path of `root` in its repository, ending in a slash if not empty."""
+    """Return the files below `root`; `prefix` is its path in its repository, ending in a slash unless empty."""
     return _Walk(root, _tracked(git, prefix)).listing()
 
 
@@ -70,11 +70,11 @@ def _tracked(git: Git | None, prefix: str) -> list[Indexed]:
         return []
     try:
         content = read_file(git.folder, "index", INDEX_LIMIT)
-    except Unreadable:
+    except UnreadableError:
         return []
     try:
         entries = read_index(content, 32 if _sha256(git) else 20)
-    except StrangeIndex:
+    except StrangeIndexError:
         entries = list(_asked_of_git(git))
     if not prefix:
         return entries
@@ -86,7 +86,7 @@ def _sha256(git: Git) -> bool:
     for folder in (git.folder, git.folder.parent.parent):
         try:
             return b"objectformat = sha256" in read_file(folder, "config", 1 << 20).lower()
-        except Unreadable:
+        except UnreadableError:
             continue
     return False
 
@@ -151,7 +151,7 @@ class _Walk:
             return ()
         try:
             text = read_file(self._root, f"{folder}.gitignore", 1 << 20).decode("utf-8", "surrogateescape")
-        except Unreadable:
+        except UnreadableError:
             return ()
         return rules(text, folder)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlopskit.repo.git import Git
-from mlopskit.repo.reading import Unreadable, read_file
+from mlopskit.repo.reading import UnreadableError, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _followed(dot_git: Path) -> Path | None:
         return dot_git if _is_git_folder(dot_git) else None
     try:
         line = read_file(dot_git.parent, ".git", 10_000).decode("utf-8", "surrogateescape").strip()
-    except Unreadable:
+    except UnreadableError:
         return None
     if not line.startswith("gitdir:"):
         return None
@@ -61,7 +61,7 @@ def _belongs(target: Path, dot_git: Path) -> bool:
         return False
     try:
         back = read_file(target, "gitdir", 10_000).decode("utf-8", "surrogateescape").strip()
-    except Unreadable:
+    except UnreadableError:
         above = (folder / ".git" / "modules" for folder in dot_git.parent.parents)
         return any(target.is_relative_to(modules) for modules in above) and _is_git_folder(target)
     return (target / back).resolve() == dot_git.resolve()

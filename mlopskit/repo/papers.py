@@ -1,7 +1,7 @@
 """The documents of a repository, each parsed once when it is first asked for."""
 
 from mlopskit.repo.content import Content
-from mlopskit.repo.facts.documents import Document, Route, Unparsable, parse, parse_ini
+from mlopskit.repo.facts.documents import Document, Route, UnparsableError, parse, parse_ini
 from mlopskit.repo.facts.model import Requirement, Section
 from mlopskit.repo.facts.requirements import is_manifest, parse_requirements
 from mlopskit.repo.facts.routes import line_in_json, line_in_toml
@@ -46,7 +46,7 @@ class Papers:
             if text is not None:
                 try:
                     self._inis[path] = parse_ini(text)
-                except Unparsable as error:
+                except UnparsableError as error:
                     self._content.trouble(path, str(error))
         return self._inis[path]
 
@@ -65,7 +65,7 @@ class Papers:
             return ()
         try:
             return parse_requirements(path, text)
-        except (Unparsable, RecursionError) as error:
+        except (UnparsableError, RecursionError) as error:
             self._content.trouble(path, str(error))
             return ()
 
@@ -76,6 +76,6 @@ class Papers:
             if text is not None:
                 try:
                     self._documents[path] = parse(path, text)
-                except Unparsable as error:
+                except UnparsableError as error:
                     self._content.trouble(path, str(error))
         return self._documents[path]

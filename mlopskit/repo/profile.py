@@ -2,7 +2,7 @@
 
 from mlopskit.findings import Place
 from mlopskit.repo import kinds
-from mlopskit.repo.libraries import LEARNING
+from mlopskit.repo.libraries import learning
 from mlopskit.repo.snapshot import Profile, Repo
 
 SERVING = (
@@ -49,7 +49,7 @@ def profile_of(repo: Repo) -> Profile:
 
 def _without_training(repo: Repo) -> Profile:
     served = repo.imports(*SERVING, notebooks=False)
-    learned = repo.imports(*sorted(LEARNING))
+    learned = repo.imports(*sorted(learning()))
     if served and learned:
         return Profile("serving", tuple(s.place for s in served[:SHOWN]), "serves a model and trains none")
     if learned:
@@ -97,6 +97,4 @@ def _is_research(repo: Repo) -> bool:
 
 
 def _places(repo: Repo, paths: list[str] | tuple[str, ...]) -> tuple[Place, ...]:
-    from mlopskit.repo.training import training_line
-
-    return tuple(Place(path, training_line(facts) if (facts := repo.python(path)) else None) for path in paths[:SHOWN])
+    return tuple(Place(path, repo.training_lines[path]) for path in paths[:SHOWN])

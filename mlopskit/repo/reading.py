@@ -25,7 +25,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A file that is not read, and why."""
 
 
@@ -37,7 +37,7 @@ def limit_of(path: str) -> int:
 
 def read_file(root: Path, path: str, limit: int) -> bytes:
     """
-    Return the bytes of a regular file below `root`; raises `Unreadable` for all else.
+    Return the bytes of a regular file below `root`; raises `UnreadableError` for all else.
 
     The path is walked from the root folder by folder, so that no link on the way leads out of it, not even one that was
     put there a moment ago.
@@ -54,23 +54,23 @@ def read_file(root: Path, path: str, limit: int) -> bytes:
         finally:
             os.close(folder)
     except (OSError, ValueError) as error:
-        raise Unreadable(getattr(error, "strerror", None) or str(error)) from error
+        raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
 
 
 def _regular(descriptor: int, limit: int) -> bytes:
     with os.fdopen(descriptor, "rb", buffering=0) as stream:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
-            raise Unreadable("not a regular file")
+            raise UnreadableError("not a regular file")
         if state.st_size > limit:
-            raise Unreadable(f"larger than {limit >> 20} MiB")
+            raise UnreadableError(f"larger than {limit >> 20} MiB")
         chunks: list[bytes] = []
         left = limit + 1
         while left > 0 and (chunk := stream.read(min(left, state.st_size + 1 if not chunks else left))):
             chunks.append(chunk)
             left -= len(chunk)
         if left <= 0:
-            raise Unreadable(f"larger than {limit >> 20} MiB")
+            raise UnreadableError(f"larger than {limit >> 20} MiB")
         return b"".join(chunks)
 
 

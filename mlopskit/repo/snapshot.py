@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from mlopskit.errors import Incomplete, UsageError
 from mlopskit.findings import Place
@@ -95,7 +95,7 @@ class Repo:
         if self._location.git is not None:
             self._location.git.close()
 
-    def __enter__(self) -> "Repo":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,7 +121,7 @@ class Repo:
         return self._listing.submodules
 
     def glob(self, *patterns: str) -> tuple[str, ...]:
-        """Return the own files that match: `*` within a folder, `**/` across folders, `{a,b}` alternatives; any case."""
+        """Return the own files that match: `*` in a folder, `**/` across folders, `{a,b}` alternatives; any case."""
         return self._files.glob(*patterns)
 
     def is_product(self, path: str) -> bool:
@@ -137,7 +137,7 @@ class Repo:
         return self._content.size(path)
 
     def text(self, path: str) -> str | None:
-        """Return a file's text, or None when there is none, it is not text, or it could not be read (see `troubles`)."""
+        """Return a file's text; None when there is none, it is not text, or it could not be read (see `troubles`)."""
         return self._files.text(path)
 
     def lines(self, path: str) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ class Repo:
         """
         Return a YAML, JSON or TOML file as plain values (a YAML stream of several documents gives a list of them).
 
-        Keys are always text, as written (`on` in a workflow stays `on`); an unknown tag (`!Ref`) leaves its value plain.
+        Keys are text, as written (`on` in a workflow stays `on`); an unknown tag (`!Ref`) leaves its value plain.
         None when there is no such file or it does not parse (see `troubles`).
         """
         return self._papers.data(path)
@@ -168,7 +168,7 @@ class Repo:
         return self._papers.line_of(path, route)
 
     def ini(self, path: str) -> dict[str, dict[str, str]]:
-        """Return an INI file (`setup.cfg`, `.dvc/config`, `tox.ini`) as sections of options; empty when there is none."""
+        """Return an INI file (`setup.cfg`, `.dvc/config`) as sections of options; empty when there is none."""
         return self._papers.ini(path)
 
     def sections(self, path: str) -> tuple[Section, ...]:
@@ -254,10 +254,14 @@ class Repo:
     @cached_property
     def training(self) -> frozenset[str]:
         """The product's files (and notebooks) that train a model: a fit, a trainer, an optimizer's step."""
-        from mlopskit.repo.training import training_line
+        return frozenset(self.training_lines)
 
-        files = self.python_files(notebooks=True)
-        return frozenset(path for path, facts in files if training_line(facts) is not None)
+    @cached_property
+    def training_lines(self) -> dict[str, int]:
+        """The line of each file of `training` where it trains."""
+        from mlopskit.repo.training import training_lines
+
+        return training_lines(self)
 
     @cached_property
     def profile(self) -> "Profile":

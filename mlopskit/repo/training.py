@@ -1,89 +1,109 @@
 """Which code trains a model, told from code that only calls something `fit`."""
 
+from collections.abc import Iterable
+from functools import cache
+from typing import Protocol
+
 from mlopskit.repo.facts.model import Call, PythonFacts
-from mlopskit.repo.libraries import LEARNING
+from mlopskit.repo.libraries import learning
+from mlopskit.repo.tables import load
 
-TRAINERS = frozenset(
-    {
-        "xgboost.train", "xgboost.cv", "lightgbm.train", "lightgbm.cv", "catboost.train", "catboost.cv", "fasttext.train_supervised",
-        "xgboost.dask.train", "xgboost.spark.train", "autogluon.tabular.TabularPredictor", "pycaret.classification.setup",
-        "pycaret.regression.setup", "tfx.components.Trainer", "tfx.v1.components.Trainer", "spacy.training.train",
-        "sklearn.model_selection.cross_val_score", "sklearn.model_selection.cross_validate", "spacy.cli.train.train",
-        "xgboost_ray.train", "implicit.als", "unsloth.train", "mlx_lm.lora",
-        "torch.distributed.pipelining", "ray.train.torch.TorchTrainer", "ray.train.xgboost.XGBoostTrainer",
-    }
-)  # fmt: skip
-"""Calls that are a training by themselves."""
-CLOUD_JOBS = (
-    ".CustomTrainingJob", ".CustomContainerTrainingJob", ".CustomPythonPackageTrainingJob", ".AutoMLTabularTrainingJob",
-    ".AutoMLImageTrainingJob", ".TrainingJob", ".create_training_job", ".TrainingStep", ".TuningStep", ".CustomJob",
-)  # fmt: skip
-"""Jobs that a cloud trains in, by the tail of the name."""
-CLOUD_ESTIMATORS = ("sagemaker.", "azureml.train.", "google.cloud.aiplatform.")
-FIT_METHODS = frozenset(
-    {"fit", "partial_fit", "fit_resample", "fit_generator", "train_on_batch", "fit_one_cycle", "fine_tune"}
-)
-NO_MODELS = (
-    "sklearn.preprocessing.", "sklearn.feature_extraction.", "sklearn.impute.", "sklearn.decomposition.",
-    "sklearn.feature_selection.", "sklearn.compose.", "sklearn.random_projection.", "matplotlib.", "plotly.",
-    "category_encoders.", "imblearn.over_sampling.", "imblearn.under_sampling.", "scipy.", "sklearn.calibration.display",
-    "pyspark.ml.feature.", "tensorflow.keras.preprocessing.", "keras.preprocessing.", "feature_engine.", "numpy.",
-    "sklearn.dummy.", "shap.", "lime.", "eli5.", "alibi.", "captum.", "umap.", "torchvision.transforms.", "evidently.",
-)  # fmt: skip
-"""Makers of objects that are fitted and are no models: scalers, encoders, figures, explainers, baselines."""
-NO_MODEL_NAMES = (
-    "scaler", "encoder", "imputer", "vectorizer", "tokenizer", "transformer", "preprocess", "binarizer", "pca", "figure", "fig",
-    "ax", "selector", "normalizer", "explainer", "detector", "discretizer", "tfidf", "dv", "layout", "optimizer_config",
-)  # fmt: skip
-MODEL_BASES = ("Module", "LightningModule", "Model", "BaseEstimator", "ClassifierMixin", "RegressorMixin")
+CLOUDS = ("sagemaker.", "azureml.train.", "google.cloud.aiplatform.", "pyspark.ml.", "snowflake.ml.", "bigframes.ml.")
+GRADIENTS = frozenset({"backward", "gradient", "value_and_grad", "apply_gradients", "manual_backward"})
+STEPS = frozenset({"step", "apply_gradients", "apply_updates"})
 
 
-def training_line(facts: PythonFacts) -> int | None:
-    """Return the line where a file trains a model, or None when it does not."""
-    speaks = any(item.root in LEARNING for item in facts.imports)
+class Project(Protocol):
+    """What is asked of a repository here."""
+
+    def python_files(self, *, product: bool = True, notebooks: bool = False) -> Iterable[tuple[str, PythonFacts]]:
+        """Go through the parsed Python files and notebooks."""
+
+    def modules_from(self, path: str) -> frozenset[str]:
+        """Return the project's own files that a file imports, itself included."""
+
+    def python(self, path: str) -> PythonFacts | None:
+        """Return the facts of one file."""
+
+
+def training_lines(project: Project) -> dict[str, int]:
+    """Return the line at which each of the product's files trains a model, for those that do."""
+    found: dict[str, int] = {}
+    for path, facts in project.python_files(notebooks=True):
+        line = training_line(facts, speaks=has_estimators(facts))
+        if line is None and _may_train(facts) and _reaches_estimators(project, path):
+            line = training_line(facts, speaks=True)
+        if line is not None:
+            found[path] = line
+    return found
+
+
+def training_line(facts: PythonFacts, *, speaks: bool) -> int | None:
+    """
+    Return the line where a file trains a model, or None when it does not.
+
+    `speaks` says whether models are at hand in the file, so that an object of unknown make may be one.
+    """
     lines = [call.line for call in facts.calls if trains(call, speaks=speaks)]
-    if speaks and (loop := _loop(facts)) is not None:
-        lines.append(loop)
+    if not lines and speaks and (loop := _loop(facts)) is not None:
+        return loop
     return min(lines, default=None)
 
 
+def has_estimators(facts: PythonFacts) -> bool:
+    """Whether a file imports something that can be trained, rather than only what prepares or measures."""
+    return any(
+        item.root in learning()
+        and not f"{item.module}.{item.name}.".startswith(_words("no_models"))
+        and not f"{item.module}.".startswith(("sklearn.model_selection.", "sklearn.metrics.", "sklearn.datasets."))
+        for item in facts.imports
+    )
+
+
 def trains(call: Call, *, speaks: bool) -> bool:
-    """Whether a call trains a model; `speaks` says whether its file imports a learning library."""
-    name = call.name
-    if name in TRAINERS or name.endswith(CLOUD_JOBS):
+    """Whether a call trains a model."""
+    if call.name in _words("trainers") or call.name.endswith(_words("cloud_jobs")):
         return True
-    method = call.method
-    if method in FIT_METHODS and "." in name:
+    if call.method in _words("fit_methods") and "." in call.name:
         return _fits_model(call, speaks=speaks)
-    if method == "train" and name.startswith("."):
+    if call.method == "train" and call.name.startswith("."):
         receiver = call.receiver.lower()
-        return "trainer" in receiver or receiver.startswith(("ultralytics.", "transformers.", "trl."))
+        return "trainer" in receiver or receiver.startswith(_words("train_receivers"))
     return False
 
 
 def _fits_model(call: Call, *, speaks: bool) -> bool:
     receiver = call.receiver
-    if receiver.startswith(NO_MODELS):
+    if receiver.startswith(_words("no_models")):
         return False
-    root, _, _ = receiver.partition(".")
-    if root in LEARNING or receiver.startswith(("pyspark.ml.", "snowflake.ml.", "bigframes.ml.", *CLOUD_ESTIMATORS)):
+    if receiver.partition(".")[0] in learning() or receiver.startswith(CLOUDS):
         return True
-    if any(word in receiver.lower().rsplit(".", 1)[-1] for word in NO_MODEL_NAMES):
+    last = receiver.lower().rsplit(".", 1)[-1]
+    if last in {"self", "super()", "fig", "ax", "axes", "dv", "le", "ohe"} or any(
+        n in last for n in _words("no_model_names")
+    ):
         return False
-    if receiver in {"self", "super()", "super"}:
-        return False
-    # an object of unknown make counts where a learning library is at hand and something is given to fit it on
+    # an object of unknown make is a model where models are at hand and something is given to fit it on
     return speaks and bool(call.arguments)
 
 
 def _loop(facts: PythonFacts) -> int | None:
     """Return the line of a training loop written by hand: gradients computed, then a step taken."""
-    backward = [
-        c.line for c in facts.calls if c.method in {"backward", "gradient", "value_and_grad", "apply_gradients"}
-    ]
-    steps = [
-        c.line
-        for c in facts.calls
-        if c.method in {"step", "apply_gradients", "apply_updates", "update"} and "." in c.name
-    ]
-    return min(backward) if backward and steps else None
+    gradients = [call.line for call in facts.calls if call.method in GRADIENTS and "." in call.name]
+    steps = any(call.method in STEPS and "." in call.name for call in facts.calls)
+    return min(gradients) if gradients and steps else None
+
+
+def _may_train(facts: PythonFacts) -> bool:
+    return any(trains(call, speaks=True) for call in facts.calls)
+
+
+def _reaches_estimators(project: Project, path: str) -> bool:
+    """Whether a file imports, through the project's own modules, something that can be trained."""
+    reached = (project.python(module) for module in project.modules_from(path))
+    return any(has_estimators(facts) for facts in reached if facts is not None)
+
+
+@cache
+def _words(key: str) -> tuple[str, ...]:
+    return tuple(load("training")[key])

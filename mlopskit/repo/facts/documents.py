@@ -14,11 +14,10 @@ ALIAS_LIMIT = 100
 Route = tuple[str | int, ...]
 
 _ALIAS = re.compile(r"(?:^|[\s\[{,])\*[^\s,\[\]{}*]", re.MULTILINE)
-_DASHES = re.compile(r"^\s*(?:- +){20,}", re.MULTILINE)
-_DEEP_INDENT = re.compile(r"^ {100,}[^ ]", re.MULTILINE)
+_DEEP = re.compile(r"^\s*(?:[-?] +){20}|^ {100}", re.MULTILINE)
 
 
-class Unparsable(Exception):
+class UnparsableError(Exception):
     """A document that does not parse, or is not parsed because parsing it would do harm; says which and where."""
 
 
@@ -31,73 +30,71 @@ class Document:
 
 
 def parse(path: str, text: str) -> Document:
-    """Return the document of a YAML, JSON or TOML file, by its name; raises `Unparsable`."""
+    """Return the document of a YAML, JSON or TOML file, by its name; raises `UnparsableError`."""
     name = path.lower()
     try:
-        if name.endswith((".json", ".ipynb", ".jsonc")) or name.rsplit("/", 1)[-1] in {"pipfile.lock"}:
+        if name.endswith((".json", ".ipynb", ".jsonc", "pipfile.lock")):
             return _json(text)
         if name.endswith(".toml") or name.rsplit("/", 1)[-1] in {"pipfile", "uv.lock", "poetry.lock", "pdm.lock"}:
             return _toml(text)
         return _yaml(text)
     except (RecursionError, MemoryError):
-        raise Unparsable("nested too deeply") from None
+        raise UnparsableError("nested too deeply") from None
 
 
 def parse_ini(text: str) -> dict[str, dict[str, str]]:
-    """Return the sections of an INI file; raises `Unparsable`."""
+    """Return the sections of an INI file; raises `UnparsableError`."""
     reader = configparser.RawConfigParser(strict=False, allow_no_value=True, empty_lines_in_values=False)
-    reader.optionxform = str  # type: ignore[assignment,method-assign] - the documented way to keep the case of names
+    setattr(reader, "optionxform", str)  # noqa: B010 - the documented way to keep case, which the types do not allow
     try:
         reader.read_string(text)
     except configparser.Error as error:
-        raise Unparsable(" ".join(str(error).split())[:200]) from error
+        raise UnparsableError(" ".join(str(error).split())[:200]) from error
     return {name: {key: value or "" for key, value in reader.items(name)} for name in reader.sections()}
 
 
 def _json(text: str) -> Document:
-    _check_brackets(text)
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise Unparsable(f"not valid JSON: {error}"[:200]) from error
-    return Document(value, {})
+        raise UnparsableError(f"not valid JSON: {error}"[:200]) from error
+    return Document(_shallow(value), {})
 
 
 def _toml(text: str) -> Document:
-    _check_brackets(text)
     try:
         value = tomllib.loads(text)
     except ValueError as error:
-        raise Unparsable(f"not valid TOML: {error}"[:200]) from error
-    return Document(value, {})
+        raise UnparsableError(f"not valid TOML: {error}"[:200]) from error
+    return Document(_shallow(value), {})
 
 
-def _check_brackets(text: str) -> None:
-    """Raise `Unparsable` when brackets outside of strings nest deeper than anybody writes."""
-    if text.count("[") + text.count("{") <= DEPTH_LIMIT:
-        return
-    depth = 0
-    for bracket in re.findall(r'"(?:[^"\\\n]|\\.)*"|[\[\]{}]', text):
-        if bracket in "[{":
-            depth += 1
-            if depth > DEPTH_LIMIT:
-                raise Unparsable(f"nested deeper than {DEPTH_LIMIT} levels")
-        elif bracket in "]}":
-            depth -= 1
+def _shallow(value: object) -> object:
+    """Return the value itself; raises `UnparsableError` when it nests deeper than anybody writes."""
+    layer = [value]
+    for _ in range(DEPTH_LIMIT + 1):
+        below: list[object] = []
+        for item in layer:
+            if isinstance(item, dict):
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+        if not below:
+            return value
+        layer = below
+    raise UnparsableError(f"nested deeper than {DEPTH_LIMIT} levels")
 
 
 def _yaml(text: str) -> Document:
     _check_yaml(text)
     lines: dict[Route, int] = {}
     try:
-        nodes = [node for node in yaml.compose_all(text, Loader=_LOADER) if node is not None]
-        values = []
-        for number, node in enumerate(nodes):
-            values.append(_plain(node, (number,) if len(nodes) > 1 else (), lines))
+        nodes = list(filter(None, yaml.compose_all(text, Loader=_LOADER)))
+        values = [_plain(node, (number,) if len(nodes) > 1 else (), lines) for number, node in enumerate(nodes)]
     except yaml.YAMLError as error:
-        raise Unparsable(f"not valid YAML: {' '.join(str(error).split())}"[:200]) from error
+        raise UnparsableError(f"not valid YAML: {' '.join(str(error).split())}"[:200]) from error
     except ValueError as error:
-        raise Unparsable(f"not valid YAML: {error}"[:200]) from error
+        raise UnparsableError(f"not valid YAML: {error}"[:200]) from error
     if not values:
         return Document(None, lines)
     return Document(values[0] if len(values) == 1 else values, lines)
@@ -108,19 +105,13 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def _check_yaml(text: str) -> None:
     """
-    Raise `Unparsable` for what would harm the C composer, which recurses without a limit, or a walk over its result.
+    Raise `UnparsableError` for what would harm the C composer, which recurses without a limit, or a walk of its result.
 
     Cheap looks decide for nearly every file; only a suspicious one has its events counted.
     """
     if "*" in text and len(_ALIAS.findall(text)) > ALIAS_LIMIT:
-        raise Unparsable(f"more than {ALIAS_LIMIT} aliases")
-    brackets = text.count("[") + text.count("{")
-    if (
-        brackets <= DEPTH_LIMIT // 2
-        and not _DASHES.search(text)
-        and not _DEEP_INDENT.search(text)
-        and "? ?" not in text
-    ):
+        raise UnparsableError(f"more than {ALIAS_LIMIT} aliases")
+    if text.count("[") + text.count("{") <= DEPTH_LIMIT // 2 and not _DEEP.search(text):
         return
     depth = aliases = 0
     try:
@@ -132,9 +123,9 @@ def _check_yaml(text: str) -> None:
             elif isinstance(event, yaml.AliasEvent):
                 aliases += 1
             if depth > DEPTH_LIMIT or aliases > ALIAS_LIMIT:
-                raise Unparsable(f"nested deeper than {DEPTH_LIMIT} levels, or more than {ALIAS_LIMIT} aliases")
+                raise UnparsableError(f"nested deeper than {DEPTH_LIMIT} levels, or more than {ALIAS_LIMIT} aliases")
     except yaml.YAMLError as error:
-        raise Unparsable(f"not valid YAML: {' '.join(str(error).split())}"[:200]) from error
+        raise UnparsableError(f"not valid YAML: {' '.join(str(error).split())}"[:200]) from error
 
 
 NODE_LIMIT = 400_000
@@ -143,13 +134,13 @@ NODE_LIMIT = 400_000
 
 def _plain(node: yaml.Node, route: Route, lines: dict[Route, int]) -> object:
     if len(lines) > NODE_LIMIT or len(route) > DEPTH_LIMIT:
-        raise Unparsable("unfolds to more values than anybody writes")
+        raise UnparsableError("unfolds to more values than anybody writes")
     lines.setdefault(route, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*route, number), lines) for number, item in enumerate(node.value)]
-    return _mapping(node, route, lines)
+    return _mapping(node, route, lines) if isinstance(node, yaml.MappingNode) else None
 
 
 def _mapping(node: yaml.MappingNode, route: Route, lines: dict[Route, int]) -> dict[str, object]:

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import replace
 
-from mlopskit.repo.facts.documents import Unparsable, parse
+from mlopskit.repo.facts.documents import UnparsableError, parse
 from mlopskit.repo.facts.model import NotebookFacts, PythonFacts
 from mlopskit.repo.facts.python import parse_python
 
@@ -17,7 +17,7 @@ def parse_notebook(text: str) -> NotebookFacts:
     """Return the facts of a notebook's text; one that does not parse gives facts with an `error` and nothing else."""
     try:
         document = parse("notebook.ipynb", text).value
-    except Unparsable as error:
+    except UnparsableError as error:
         return NotebookFacts(error=str(error))
     cells = _code_cells(document)
     if cells is None:
@@ -67,6 +67,7 @@ def _joined(cells: list[dict[str, object]], lines: _Lines) -> tuple[list[str], l
     source: list[str] = []
     origin: list[int] = []
     shell: list[tuple[int, str]] = []
+    starts: list[int] = []
     for cell in cells:
         pieces = cell.get("source")
         written = (
@@ -91,9 +92,17 @@ def _joined(cells: list[dict[str, object]], lines: _Lines) -> tuple[list[str], l
                 origin.append(line)
         if foreign and written[0].lstrip().startswith(("%%time", "%%capture", "%%timeit", "%%prun")):
             _restore(source, start, written)
-        if not _parses(source[start:]):
-            source[start:] = ["pass"] * (len(source) - start)
+        starts.append(start)
+    if not _parses(source):
+        _blank_broken(source, starts)
     return source, origin, shell
+
+
+def _blank_broken(source: list[str], starts: list[int]) -> None:
+    """Take out the cells that do not parse, so that they cost themselves only."""
+    for start, stop in zip(starts, [*starts[1:], len(source)], strict=True):
+        if not _parses(source[start:stop]):
+            source[start:stop] = ["pass"] * (stop - start)
 
 
 def _restore(source: list[str], start: int, written: list[str]) -> None:

@@ -2,9 +2,11 @@
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from mlopskit.repo.facts.model import Argument, Call, Class, Constant, Function, Guard, Import, PythonFacts
+from mlopskit.repo.facts.scope import Scope
 
 TEXT_SHOWN = 160
 STRING_SHOWN = 200
@@ -38,8 +40,7 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self._lines = source.encode("utf-8", "surrogatepass").split(b"\n")
-        self._aliases: dict[str, str] = {}
-        self._made: dict[str, str] = {}
+        self._scope = Scope()
         self._imports: list[Import] = []
         self._calls: list[Call] = []
         self._functions: list[Function] = []
@@ -50,11 +51,28 @@ class _Reader:
         self._main: int | None = None
         self._prints = 0
         self._asserts = 0
+        self._readers: dict[type, Callable[..., bool]] = {
+            ast.Constant: self._string,
+            ast.Name: self._named,
+            ast.Attribute: self._attribute,
+            ast.keyword: self._keyword,
+            ast.Expr: self._statement,
+            ast.Call: self._call,
+            ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated,
+            ast.With: self._with,
+            ast.AsyncWith: self._with,
+            ast.If: self._branch,
+            ast.Assert: self._assertion,
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.ClassDef: self._class,
+        }
 
     def facts(self, tree: ast.Module) -> PythonFacts:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self._import(node)
+        # a function may use what is imported further down, so that all imports come first
+        for node in _imports(tree):
+            self._imports.extend(self._scope.take(node))
         self._body(tree.body, "", docstring=True)
         return PythonFacts(
             imports=tuple(self._imports),
@@ -69,58 +87,15 @@ class _Reader:
             top_level_statements=sum(not isinstance(node, QUIET) and not _is_docstring(node) for node in tree.body),
         )
 
-    # imports and names ----------------------------------------------------------------------------------------------
-    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        if isinstance(node, ast.Import):
-            for name in node.names:
-                self._imports.append(Import(name.name, "", node.lineno))
-                whole = name.name if name.asname else name.name.split(".")[0]
-                self._aliases[name.asname or whole] = whole
-            return
-        module = "." * node.level + (node.module or "")
-        plain = (node.module or "") + "." if node.module else ""
-        for name in node.names:
-            self._imports.append(Import(module, name.name, node.lineno))
-            self._aliases[name.asname or name.name] = plain + name.name
-
-    def _dotted(self, node: ast.expr) -> list[str] | None:
-        """Return the parts of `a.b.c`, or None for what is no plain chain of names."""
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name):
-            return None
-        parts.append(node.id)
-        parts.reverse()
-        return parts
-
-    def _name(self, node: ast.expr) -> str:
-        """Return the resolved name of what is called or used, with a leading dot when its object is unknown."""
-        parts = self._dotted(node)
-        if parts is None:
-            return "." + node.attr if isinstance(node, ast.Attribute) else ""
-        head, *tail = parts
-        if head in self._aliases:
-            return ".".join((self._aliases[head], *tail))
-        return head if not tail else "." + tail[-1]
-
     def _receiver(self, node: ast.expr) -> str:
         if not isinstance(node, ast.Attribute):
             return ""
-        parts = self._dotted(node.value)
-        if parts is not None:
-            if parts[0] in self._aliases:
-                return ".".join((self._aliases[parts[0]], *parts[1:]))
-            return self._made.get(".".join(parts), ".".join(parts))
-        if isinstance(node.value, ast.Call):
-            return self._name(node.value.func) or self._text(node.value)
-        return self._text(node.value)
+        return self._scope.made_by(node.value) or self._text(node.value)
 
-    def _text(self, node: ast.AST) -> str:
+    def _text(self, node: ast.expr) -> str:
         """Return the source of a node, on one line and shortened."""
-        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1  # type: ignore[attr-defined] - expressions and statements have positions
-        start, stop = node.col_offset, node.end_col_offset  # type: ignore[attr-defined] - the same
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        start, stop = node.col_offset, node.end_col_offset
         if first == last:
             piece = self._lines[first][start:stop]
         else:
@@ -136,68 +111,61 @@ class _Reader:
                 self._visit(node, function)
 
     def _visit(self, node: ast.AST, function: str) -> None:
-        """Look at one node and everything below it."""
-        match node:
-            case ast.Constant():
-                self._string(node)
-                return
-            case ast.Name():
-                self._names.add(node.id)
-                return
-            case ast.Call():
-                self._call(node, function)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._function(node, function)
-                return
-            case ast.ClassDef():
-                self._class(node, function)
-                return
-            case ast.If():
-                self._branch(node, function)
-            case ast.Assert():
-                self._assertion(node, function)
-            case ast.Assign():
-                self._assigned(node.targets, node.value)
-            case ast.AnnAssign():
-                self._assigned([node.target], node.value)
-            case ast.With() | ast.AsyncWith():
-                for item in node.items:
-                    self._assigned([item.optional_vars] if item.optional_vars else [], item.context_expr)
-            case ast.Expr(value=ast.Constant()):
-                return
-            case ast.Attribute():
-                self._names.add(node.attr)
-            case ast.arg():
-                self._names.add(node.arg)
-            case ast.keyword():
-                self._names.add(node.arg or "")
-        for child in ast.iter_child_nodes(node):
-            self._visit(child, function)
+        """Look at one node and at everything below it, unless the node's own reader has seen to that."""
+        kind = type(node)
+        read = self._readers.get(kind)
+        if read is not None and read(node, function):
+            return
+        for field in _fields_of(kind):  # type: ignore[arg-type] # a class is hashable, whatever its instances are
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                for child in value:
+                    if isinstance(child, ast.AST):
+                        self._visit(child, function)
+            elif isinstance(value, ast.AST):
+                self._visit(value, function)
 
-    def _string(self, node: ast.Constant) -> None:
+    def _string(self, node: ast.Constant, _: str) -> bool:
         if isinstance(node.value, str) and len(node.value) > 1:
             self._strings.append((node.lineno, node.value[:STRING_SHOWN]))
+        return True
+
+    def _named(self, node: ast.Name, _: str) -> bool:
+        self._names.add(node.id)
+        return True
+
+    def _attribute(self, node: ast.Attribute, _: str) -> bool:
+        self._names.add(node.attr)
+        return False
+
+    def _keyword(self, node: ast.keyword, _: str) -> bool:
+        self._names.add(node.arg or "")
+        return False
+
+    def _statement(self, node: ast.Expr, _: str) -> bool:
+        return isinstance(node.value, ast.Constant)
+
+    def _assign(self, node: ast.Assign, _: str) -> bool:
+        self._assigned(node.targets, node.value)
+        return False
+
+    def _annotated(self, node: ast.AnnAssign, _: str) -> bool:
+        self._assigned([node.target], node.value)
+        return False
+
+    def _with(self, node: ast.With | ast.AsyncWith, _: str) -> bool:
+        for item in node.items:
+            self._assigned([item.optional_vars] if item.optional_vars else [], item.context_expr)
+        return False
 
     def _assigned(self, targets: list[ast.expr], value: ast.expr | None) -> None:
-        if isinstance(value, ast.Await):
-            value = value.value
-        if not isinstance(value, ast.Call):
-            return
-        maker = self._name(value.func)
-        if maker.startswith(".") and isinstance(value.func, ast.Attribute):
-            # `search = GridSearchCV(...)`, `fitted = search.fit(...)`: what a method gives back is taken for its object
-            receiver = self._receiver(value.func)
-            maker = receiver if value.func.attr in {"fit", "to", "cuda", "compile", "options"} else ""
-        if maker and not maker.startswith("."):
-            for target in targets:
-                parts = self._dotted(target)
-                if parts is not None:
-                    self._made[".".join(parts)] = maker
+        for target in targets:
+            self._scope.assign(target, value)
 
-    def _call(self, node: ast.Call, function: str) -> None:
-        name = self._name(node.func)
+    def _call(self, node: ast.Call, function: str) -> bool:
+        name = self._scope.name(node.func)
         if not name:
-            return
+            return False
         if name == "print":
             self._prints += 1
         if _is_check(name):
@@ -205,11 +173,12 @@ class _Reader:
         arguments = tuple(self._argument("", item) for item in node.args[:ARGUMENTS_KEPT])
         keywords = tuple(self._argument(item.arg or "**", item.value) for item in node.keywords[:ARGUMENTS_KEPT])
         self._calls.append(Call(name, node.lineno, function, arguments + keywords, self._receiver(node.func)))
+        return False
 
     def _argument(self, keyword: str, node: ast.expr) -> Argument:
         return Argument(keyword, self._text(node), _constant(node))
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: str) -> None:
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: str) -> bool:
         name = f"{outer}.{node.name}" if outer else node.name
         for decorator in node.decorator_list:
             self._visit(decorator, outer)
@@ -230,15 +199,18 @@ class _Reader:
                 self._asserts - before,
             )
         )
+        return True
 
     def _decorator(self, node: ast.expr) -> str:
-        return self._name(node.func if isinstance(node, ast.Call) else node)
+        return self._scope.name(node.func if isinstance(node, ast.Call) else node)
 
-    def _class(self, node: ast.ClassDef, outer: str) -> None:
+    def _class(self, node: ast.ClassDef, outer: str) -> bool:
         name = f"{outer}.{node.name}" if outer else node.name
         for item in (*node.decorator_list, *node.bases, *node.keywords):
             self._visit(item, outer)
-        bases = tuple(_bare(self._name(base.value if isinstance(base, ast.Subscript) else base)) for base in node.bases)
+        bases = tuple(
+            _bare(self._scope.name(base.value if isinstance(base, ast.Subscript) else base)) for base in node.bases
+        )
         fields = tuple(
             item.target.id
             for item in node.body
@@ -248,22 +220,25 @@ class _Reader:
             Class(name, node.lineno, bases, fields, tuple(self._decorator(d) for d in node.decorator_list))
         )
         self._body(node.body, name, docstring=True)
+        return True
 
     # guards ---------------------------------------------------------------------------------------------------------
-    def _branch(self, node: ast.If, function: str) -> None:
+    def _branch(self, node: ast.If, function: str) -> bool:
         if _is_main(node.test):
             self._main = self._main or node.lineno
         elif _compares(node.test):
             action = self._action(node.body) or self._action(node.orelse)
             if action:
                 self._guards.append(Guard(self._text(node.test), node.lineno, function, action))
+        return False
 
-    def _assertion(self, node: ast.Assert, function: str) -> None:
+    def _assertion(self, node: ast.Assert, function: str) -> bool:
         if isinstance(node.test, ast.Constant):
-            return
+            return False
         self._asserts += 1
         if _compares(node.test):
             self._guards.append(Guard(self._text(node.test), node.lineno, function, "assert"))
+        return False
 
     def _action(self, body: list[ast.stmt]) -> str:
         """Return what a branch does: stop if it stops, else the first thing that it calls."""
@@ -273,13 +248,31 @@ class _Reader:
                 case ast.Raise():
                     return "raise"
                 case ast.Return():
-                    return "return" if not called else called
+                    return called or "return"
                 case ast.Expr(value=ast.Call(func=func)) | ast.Assign(value=ast.Call(func=func)):
-                    name = self._name(func)
+                    name = self._scope.name(func)
                     if name in {"sys.exit", "exit", "quit", "os._exit"}:
                         return "exit"
                     called = called or name if name != "print" else called
         return called
+
+
+@cache
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    return tuple(field for field in kind._fields if field not in {"ctx", "op", "ops", "type_comment", "kind"})
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Go through all imports, which are statements, without looking into expressions."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        for field in ("cases", "finalbody", "orelse", "handlers", "body"):
+            inner = getattr(node, field, None)
+            if isinstance(inner, list):
+                waiting.extend(reversed(inner))
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -1,11 +1,11 @@
-"""The dependencies that manifests declare, each with its line: pip, PEP 621 and 735, Poetry, PDM, Hatch, conda, Pipenv, pixi."""
+"""The dependencies that manifests declare, each with its line: pip, PEP 621 and 735, Poetry, PDM, conda, Pipenv ..."""
 
 import ast
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 
-from mlopskit.repo.facts.documents import Unparsable, parse, parse_ini
+from mlopskit.repo.facts.documents import UnparsableError, parse, parse_ini
 from mlopskit.repo.facts.model import Requirement
 
 NAMES = (
@@ -36,7 +36,7 @@ def is_manifest(path: str) -> bool:
 
 
 def parse_requirements(path: str, text: str) -> tuple[Requirement, ...]:
-    """Return the dependencies that a manifest declares; raises `Unparsable`."""
+    """Return the dependencies that a manifest declares; raises `UnparsableError`."""
     name = path.lower().rsplit("/", 1)[-1]
     if name == "setup.py":
         return tuple(_setup_py(text))
@@ -177,7 +177,7 @@ def _setup_py(text: str) -> Iterator[Requirement]:
     try:
         tree = ast.parse(text)
     except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
-        raise Unparsable(f"not valid Python 3: {error}"[:200]) from error
+        raise UnparsableError(f"not valid Python 3: {error}"[:200]) from error
     lists = {
         target.id: node.value
         for node in ast.walk(tree)

@@ -8,7 +8,7 @@ _ATX = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^([=\-~^\"'*+#`:.])\1{2,}\s*$")
 _FENCE = re.compile(r"^\s*(?:>\s*)?(`{3,}|~{3,})\s*(\S*)")
 _DIRECTIVE = re.compile(r"^\s*\.\. (?:code-block|code|prompt|sourcecode)::\s*(\S*)")
-_PROMPT = re.compile(r"^\s*(?:\$|>|%|❯|>>>|PS [^>]*>)\s+")
+_PROMPT = re.compile(r"^\s*(?:\$|>|%|\u276f|>>>|PS [^>]*>)\s+")
 SHELLS = frozenset(
     {
         "",
