@@ -1,7 +1,6 @@
 """The project's own programs: from its `.venv` first, then from PATH, within bounds, never believed when they die."""
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,13 +13,13 @@ SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 
 def find(name: str, root: Path) -> str:
     """
-    Return the absolute path of a program: of the project's `.venv`, of PATH, or beside the Python that runs us.
+    Return the absolute path of a program: of the project's `.venv`, else of PATH.
 
     Raises `MissingTool`, with the command that installs it, when there is none.
     """
     install = f"install `{name}` in the project's environment, for example with `pip install {name}`"
     own = os.pathsep.join([str(root / ".venv" / SCRIPTS), str(root / "venv" / SCRIPTS)])
-    places = os.pathsep.join([own, os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    places = os.pathsep.join([own, os.environ.get("PATH", os.defpath)])
     return process.find(name, hint=install, path=places)
 
 
