@@ -212,7 +212,7 @@ def _enter(arguments: tuple[str, ...], state: _State) -> None:
 
 def joined(base: str, target: str) -> str:
     """Return a folder seen from another: `..` taken up, a place that only the machine knows (`$HOME`) as the root."""
-    if target.startswith(("/", "~")) or "$(dirname" in target or "$" in target.split("/")[0]:
+    if target.startswith(("/", "~")) or "$(dirname" in target or "$" in target.split("/", maxsplit=1)[0]:
         head, _, tail = target.partition("/")
         return joined("", tail) if "$" in head and tail and "$" not in tail else ""
     parts = [part for part in base.split("/") if part]

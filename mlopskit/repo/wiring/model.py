@@ -1,10 +1,4 @@
-"""
-The wiring: what really runs, and when.
-
-From triggers (push, pull request, schedule, event, by hand) through CI jobs, make targets, task runners, hooks, scripts
-and container entry points, down to single commands. Each command keeps the chain of places that leads to it and whether
-its failure stops what follows, so that a practice can tell "there is a file" from "it runs on each change and can fail".
-"""
+"""The values of the wiring: triggers, commands, jobs, pipeline stages and resources."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -121,6 +115,18 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that infrastructure as code declares."""
+
+    kind: str
+    """`terraform`, `cloudformation`, `bicep`, `arm`, `kubernetes`, `helm`, `cdk`, `pulumi` ..."""
+    type: str
+    """The resource's type as the tool names it: `aws_sagemaker_endpoint`, `AWS::S3::Bucket`, `Deployment`."""
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """All commands, jobs and pipeline stages of a repository."""
 
@@ -129,6 +135,7 @@ class Wiring:
     stages: tuple[Stage, ...] = ()
     unresolved: tuple[tuple[Place, str], ...] = ()
     """References that lead nowhere, with the reason; they lower nothing by themselves."""
+    resources: tuple[Resource, ...] = ()
 
     def runs(self, *programs: str, having: str = "") -> tuple[Command, ...]:
         """Return the commands of these programs whose text holds `having`, the strongest first."""

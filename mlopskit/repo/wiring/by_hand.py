@@ -1,0 +1,85 @@
+"""What starts on a developer's machine: git hooks, and the targets, tasks, scripts and stages that nothing else runs."""
+
+from collections.abc import Callable
+
+from mlopskit.findings import Place
+from mlopskit.repo.facts import docker, dvc, noxfile, precommit, tox
+from mlopskit.repo.facts.running import Flow, Work
+from mlopskit.repo.wiring.context import BY_HAND, Context
+from mlopskit.repo.wiring.leads import makefile, run_script
+from mlopskit.repo.wiring.model import Stage
+from mlopskit.repo.wiring.walk import Walk
+
+Parse = Callable[[str, str], Flow]
+
+_HOOKS: dict[str, Parse] = {".pre-commit-config.yaml": precommit.parse, ".pre-commit-config.yml": precommit.parse}
+_RUNNERS: dict[str, Parse] = {
+    "tox.ini": tox.parse,
+    "tox.toml": tox.parse,
+    "noxfile.py": noxfile.parse,
+    "dvc.yaml": dvc.parse,
+    "dockerfile": docker.parse,
+}
+_MAKE = frozenset({"makefile", "gnumakefile"})
+
+
+def run(walk: Walk) -> None:
+    """Walk the hooks first, then what only a person starts."""
+    for path in sorted(walk.files.paths):
+        if parse := _HOOKS.get(path.rpartition("/")[2]):
+            _hooks(walk, path, parse)
+    for path in sorted(walk.files.paths):
+        name = path.rpartition("/")[2].lower()
+        if name in _MAKE or name.endswith(".mk"):
+            _all(walk, path, makefile(walk, path))
+        elif parse := _RUNNERS.get(name):
+            _all(walk, path, walk.files.flow(path, parse))
+        elif name.startswith("dockerfile.") or name.endswith(".dockerfile"):
+            _all(walk, path, walk.files.flow(path, docker.parse))
+    for path in sorted(walk.files.paths):
+        if path.endswith((".sh", ".bash")) and (path, "") not in walk.reached:
+            context = Context(BY_HAND, "shell", path, chain=(), path=path, directory="")
+            run_script(walk, path, (), 1, context)
+
+
+def stages(walk: Walk) -> tuple[Stage, ...]:
+    """Return the stages of every pipeline file that was read."""
+    found = [stage for flow in walk.files.parsed.values() for stage in flow.stages]
+    return tuple(sorted(dict.fromkeys(found), key=lambda stage: (stage.place.path, stage.place.line or 0)))
+
+
+def _hooks(walk: Walk, path: str, parse: Parse) -> None:
+    flow = walk.files.flow(path, parse)
+    if flow is None or _broken(walk, path, flow):
+        return
+    for work in flow.works:
+        triggers = BY_HAND if work.approval else flow.triggers
+        chain = (Place(path, flow.line),)
+        walk.work(
+            flow, work, Context(triggers, flow.provider, work.name, chain=chain, path=path, directory=_folder(path))
+        )
+
+
+def _all(walk: Walk, path: str, flow: Flow | None) -> None:
+    """Walk the works of a file that nothing else reaches, those that no other one needs first."""
+    if flow is None or _broken(walk, path, flow):
+        return
+    needed = {name for work in flow.works for name in work.needs}
+    for work in sorted(flow.works, key=lambda work: work.name in needed):
+        if (work.path or path, work.name) not in walk.reached and not _special(work):
+            context = Context(BY_HAND, flow.provider, work.name, path=path, directory=_folder(path))
+            walk.work(flow, work, context)
+
+
+def _special(work: Work) -> bool:
+    return work.name.startswith(".") or "%" in work.name
+
+
+def _broken(walk: Walk, path: str, flow: Flow) -> bool:
+    if flow.problem and "says nothing of" not in flow.problem:
+        walk.note(Place(path), flow.problem)
+    return bool(flow.problem)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]

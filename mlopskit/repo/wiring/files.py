@@ -1,0 +1,59 @@
+"""The repository's files as the wiring needs them: looked up by path, parsed once per kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mlopskit.repo.facts.running import Flow
+from mlopskit.repo.facts.shell import joined
+from mlopskit.repo.wiring.source import Source
+
+
+@dataclass(slots=True)
+class Files:
+    """Paths, texts and parsed files of a repository."""
+
+    source: Source
+    paths: frozenset[str] = frozenset()
+    parsed: dict[tuple[str, str], Flow] = field(default_factory=dict)
+    cached: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.paths = frozenset(self.source.files)
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return path in self.paths
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file of the repository; nothing outside it is ever asked for."""
+        return self.source.text(path) if path in self.paths else None
+
+    def flow(self, path: str, parse: Callable[[str, str], Flow]) -> Flow | None:
+        """Return what a file runs, parsed once, or None when there is no such text."""
+        key = (path, f"{parse.__module__}.{parse.__name__}")
+        if key not in self.parsed:
+            text = self.text(path)
+            if text is None:
+                return None
+            self.parsed[key] = parse(text, path)
+        return self.parsed[key]
+
+    def find(self, name: str, directory: str) -> str:
+        """Return the path of a file named from a folder, or from the root when it is not there; else nothing."""
+        if not name or name.startswith(("~", "http://", "https://")):
+            return ""
+        for candidate in (joined(directory, name), joined("", name)):
+            if candidate in self.paths:
+                return candidate
+        return ""
+
+    def first(self, names: tuple[str, ...], directory: str) -> str:
+        """Return the first of these files that the folder, or one above it, has."""
+        while True:
+            for name in names:
+                path = f"{directory}/{name}" if directory else name
+                if path in self.paths:
+                    return path
+            if not directory:
+                return ""
+            directory = directory.rpartition("/")[0]

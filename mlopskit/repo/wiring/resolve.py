@@ -1,0 +1,27 @@
+"""From every file that makes things run, down to the commands, jobs and stages."""
+
+from mlopskit.findings import Place
+from mlopskit.repo.wiring import by_hand, ci
+from mlopskit.repo.wiring.actions import follow
+from mlopskit.repo.wiring.files import Files
+from mlopskit.repo.wiring.leads import leads
+from mlopskit.repo.wiring.model import Command, Job, Wiring
+from mlopskit.repo.wiring.source import Source
+from mlopskit.repo.wiring.walk import Walk
+
+
+def wire(source: Source) -> Wiring:
+    """Return what really runs in a repository."""
+    walk = Walk(Files(source), leads(), follow)
+    jobs: list[Job] = []
+    for root in ci.roots(walk.files):
+        jobs += ci.run(walk, root)
+    by_hand.run(walk)
+    commands = tuple(sorted(dict.fromkeys(walk.commands), key=_order))
+    stages = by_hand.stages(walk)
+    return Wiring(commands, tuple(jobs), stages, tuple(dict.fromkeys(walk.unresolved)))
+
+
+def _order(command: Command) -> tuple[str, int]:
+    place = command.chain[0] if command.chain else Place("")
+    return (place.path, place.line or 0)
