@@ -17,8 +17,9 @@ _STEERING = re.compile(
     "\ufffe\uffff]"  # what XML forbids
 )
 _TAGS = re.compile("[\U000e0000-\U000e007f]")
+_NOT_A_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _RUNNER_COMMAND = re.compile(r"##(?=vso\[|\[)", re.IGNORECASE)
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&^=])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&^=:])")
 
 
 def visible(text: str) -> str:
@@ -63,24 +64,33 @@ def azure_property(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return the text so that Markdown shows it as it is: no markup, no HTML, and nobody is mentioned."""
-    escaped = _MARKDOWN.sub(r"\\\1", line(text))
-    return escaped.replace("@", "@\u200b").replace("://", ":\u200b//")
+    """Return the text so that Markdown shows it as it is: no markup, no HTML, no link, and nobody is mentioned."""
+    return _MARKDOWN.sub(r"\\\1", line(text)).replace("@", "@\u200b")
 
 
 def html(text: str) -> str:
-    """Return the text for the body or a quoted attribute of an HTML page."""
-    return _html.escape(visible(text), quote=True)
+    """Return the text for the body or a quoted attribute of an HTML page, of which a CI runner obeys nothing."""
+    return _html.escape(visible(text), quote=True).replace("::", "&#58;:").replace("##", "#&#35;")
 
 
 def xml(text: str) -> str:
     """Return text that XML 1.0 may hold; the writer of the XML itself escapes the markup."""
-    return visible(text)
+    return "\n".join(log_line(part) for part in visible(text).split("\n"))
+
+
+def xml_attribute(text: str) -> str:
+    """Return text for an attribute of XML, on one line."""
+    return xml(line(text))
+
+
+def json_document(document: str) -> str:
+    """Return JSON in which no CI runner finds a command; `#` stands in strings only, where it may be an escape."""
+    return _RUNNER_COMMAND.sub(r"#\\u0023", document)
 
 
 def uri(path: str) -> str:
-    """Return a path from the repository's root as a relative URI."""
-    relative = quote(path.encode("utf-8", "surrogateescape"), safe="/-._~")
+    """Return a path from the repository's root as a relative URI; bytes that are no UTF-8 come back as they were."""
+    relative = quote(_NOT_A_BYTE.sub("\ufffd", path).encode("utf-8", "surrogateescape"), safe="/-._~")
     return relative.lstrip("/") or "."
 
 

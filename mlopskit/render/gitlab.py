@@ -2,7 +2,7 @@
 
 import json
 
-from mlopskit.render.encoders import json_text, line
+from mlopskit.render.encoders import json_document, json_text, line
 from mlopskit.report import Case, Outcome, Report, Severity, fingerprints
 
 SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -14,7 +14,7 @@ def render(report: Report) -> str:
     """Return the failed and the incomplete cases, each with a fingerprint that survives moved lines."""
     told = [case for case in report.cases if case.outcome in (Outcome.FAIL, Outcome.INCOMPLETE)]
     entries = [_entry(case, mark) for case, mark in zip(told, fingerprints(told), strict=True)]
-    return json.dumps(entries, indent=2) + "\n"
+    return json_document(json.dumps(entries, indent=2)) + "\n"
 
 
 def _entry(case: Case, mark: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from mlopskit import __version__
-from mlopskit.render.encoders import json_text
+from mlopskit.render.encoders import json_document, json_text
 from mlopskit.report import Failure, Receipt, Report
 
 SCHEMA = "mlopskit/v1"
@@ -33,7 +33,7 @@ def _envelope(command: str, exit_code: int, result: Mapping[str, object], failur
         "result": result,
         "error": failure,
     }
-    return json.dumps(plain(envelope), indent=2) + "\n"
+    return json_document(json.dumps(plain(envelope), indent=2)) + "\n"
 
 
 def plain(value: object) -> object:  # noqa: PLR0911 - one return for each kind of value

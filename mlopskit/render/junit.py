@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from mlopskit.render.encoders import line, xml
+from mlopskit.render.encoders import xml
+from mlopskit.render.encoders import xml_attribute as attribute
 from mlopskit.report import Case, Outcome, Report, Severity
 
 
@@ -14,7 +15,7 @@ def render(report: Report) -> str:
     root = ET.Element("testsuites", {"name": f"mlopskit {report.command}", **_counts(cases)})
     for group, members in groupby(cases, key=lambda case: case.group):
         together = list(members)
-        suite = ET.SubElement(root, "testsuite", {"name": line(group), **_counts(together)})
+        suite = ET.SubElement(root, "testsuite", {"name": attribute(group), **_counts(together)})
         for case in together:
             _case(suite, case)
     ET.indent(root)
@@ -37,18 +38,18 @@ def _fails(case: Case) -> bool:
 
 def _case(suite: ET.Element, case: Case) -> None:
     name = case.title if case.title in (case.rule, "") else f"{case.rule}: {case.title}"
-    told = {"classname": line(case.group), "name": line(name or case.rule), "time": f"{case.seconds:.3f}"}
+    told = {"classname": attribute(case.group), "name": attribute(name or case.rule), "time": f"{case.seconds:.3f}"}
     if case.path:
-        told["file"] = line(case.path)
+        told["file"] = attribute(case.path)
         told["line"] = str(case.line or 1)
     element = ET.SubElement(suite, "testcase", told)
     tag = _tag(case)
     if tag == "system-out":
         ET.SubElement(element, tag).text = xml(_told(case))
     elif tag == "skipped":
-        ET.SubElement(element, tag, message=line(case.message))
+        ET.SubElement(element, tag, message=attribute(case.message))
     elif tag:
-        problem = ET.SubElement(element, tag, message=line(case.message), type=line(case.rule))
+        problem = ET.SubElement(element, tag, message=attribute(case.message), type=attribute(case.rule))
         problem.text = xml(_told(case))
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from mlopskit.render.encoders import line, markdown
+from mlopskit.render.encoders import line, log_line, markdown
 from mlopskit.report import Block, Bullets, Cell, Commands, Heading, Paragraph, Picture, Report, Table, Tone
 
 
@@ -49,7 +49,7 @@ def _table(columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> str:
 
 def _code(lines: tuple[str, ...]) -> str:
     """Return a fenced block whose fence is longer than any that stands in its lines."""
-    body = "\n".join(line(item) for item in lines)
+    body = "\n".join(log_line(line(item)) for item in lines)
     longest = max((len(run) for run in re.findall("`+", body)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}bash\n{body}\n{fence}"

@@ -3,7 +3,7 @@
 import json
 
 from mlopskit import __version__
-from mlopskit.render.encoders import json_text, uri, visible
+from mlopskit.render.encoders import json_document, json_text, uri, visible
 from mlopskit.report import Case, Outcome, Report, fingerprints
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -25,7 +25,7 @@ def render(report: Report) -> str:
             for case, mark in zip(told, fingerprints(told), strict=True)
         ],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json_document(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)) + "\n"
 
 
 def level(case: Case) -> str:
