@@ -21,7 +21,9 @@ from mlopskit.repo import Repo
 HERE = Path(__file__).parent
 PATH_LINE = re.compile(r"`([^`]+)`")
 COMMITTED = re.compile(r"Committed on (.+)\.")
-ANSWER = re.compile(r"Answer: \*\*([a-z ]+)\*\*(?: \(([a-z]+)\))?(?:, seen in ((?:`[^`]+`(?:, | and )?)+))?(?: \(([a-z]+)\))?\.")
+ANSWER = re.compile(
+    r"Answer: \*\*([a-z ]+)\*\*(?: \(([a-z]+)\))?(?:, seen in ((?:`[^`]+`(?:, | and )?)+))?(?: \(([a-z]+)\))?\."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,10 @@ def test_a_story_ends_as_it_is_told(story: Story, tmp_path: Path) -> None:
     """
     finding = named(story.practice)(story.build(tmp_path))
 
-    assert (story.answer, story.strength) == (finding.answer, finding.strength.name.lower() if story.strength else ""), (
-        f"{finding.reason}: {finding.evidence}"
-    )
+    assert (story.answer, story.strength) == (
+        finding.answer,
+        finding.strength.name.lower() if story.strength else "",
+    ), f"{finding.reason}: {finding.evidence}"
     assert not [place for place in story.places if not _shown(place, finding)], finding.evidence
 
 

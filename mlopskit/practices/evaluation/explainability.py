@@ -1,0 +1,50 @@
+"""
+Are the model's predictions explained?
+
+## Why it matters
+A model that cannot be asked why is neither debugged nor defended, and a leak in the features stays unseen.
+
+## How to adopt it
+Compute permutation importance (`sklearn.inspection.permutation_importance`) or SHAP values on held-out data in the evaluation
+stage, and save them beside the metrics.
+
+For single predictions, keep an explainer with the model and serve its answer on request.
+
+## How it is judged
+Yes when the product's code or a main notebook really calls an explainer: SHAP, LIME, ELI5, Captum, Alibi, permutation
+importance, partial dependence, a cloud's explanations.
+Partial when there are only the importances that a forest or a boosting model carries by itself, or only a side example.
+
+## What misleads
+An import, a dependency or a chapter of a course text that names SHAP explains nothing.
+"""
+
+from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.practices.usage import absent, near_misses, searched, used
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_text import code_lines
+from mlopskit.repo.tables import load
+
+
+@practice(title="Predictions are explained")
+def detect(repo: Repo) -> Finding:
+    table = load("explainability")
+    found = used(repo, table, what="explains its model")
+    if found is not None:
+        return found
+    built_in = code_lines(repo, table["built_in"])
+    if built_in:
+        detail = "reads the importances that the model carries by itself"
+        return Finding.partial(
+            "the code reads the model's built-in importances and explains no prediction",
+            [Evidence(place.path, place.line, detail) for place in built_in],
+            Strength.USED,
+        )
+    return absent(
+        repo,
+        "no explainer is called",
+        searched(repo),
+        unfit="none",
+        near=near_misses(repo, table["packages"]),
+    )

@@ -1,0 +1,83 @@
+"""
+Can a model be trained by running a script, a module or a command, without opening a notebook?
+
+## Why it matters
+What needs a person to press through cells cannot be automated, tested or repeated.
+
+## How to adopt it
+Move the training cells into a module with a `main()`, and run it with `python -m project.train`.
+
+Pass what varies by a parameters file, and return or write what came out.
+
+## How it is judged
+Yes when a Python file of the product trains a model and something can run it: a `__main__` block, code at the top level, a command
+of a task runner, a pipeline or CI, or another file with one of these that imports it.
+Partial when training code stands in modules that nothing runs, when a notebook writes the script, or when only an example has one.
+
+## What misleads
+Fitting a scaler or an encoder is not training, and neither is a class that has a method called `fit`.
+"""
+
+from mlopskit.findings import At, Evidence, Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.practices.usage import absent
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_runs import commands_running, training_line
+from mlopskit.repo.reading_text import code_lines
+
+WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\.py"
+
+
+@practice(title="Training runs from a script", part="pipeline")
+def detect(repo: Repo) -> Finding:
+    scripts = sorted(path for path in repo.training if path.endswith(".py") and repo.is_product(path))
+    commands = commands_running(repo, scripts)
+    if commands:
+        places: list[At] = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:3]]
+        places.append(Evidence(commands[0].place.path, commands[0].place.line, f"runs `{commands[0].text[:80]}`"))
+        return Finding.yes("a command runs the training", places, max(Strength.USED, commands[0].strength))
+    runnable = [path for path in scripts if _can_be_run(repo, path)]
+    if runnable:
+        return Finding.yes(
+            "a script trains a model", [Evidence(p, training_line(repo, p), "trains a model") for p in runnable[:5]]
+        )
+    if scripts:
+        places = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:5]]
+        return Finding.partial("modules train a model, and nothing runs them", places)
+    return _aside(repo)
+
+
+def _can_be_run(repo: Repo, path: str) -> bool:
+    """Whether the file runs as it stands, or a runnable file of the product imports it."""
+    if _starts(repo, path):
+        return True
+    return any(_starts(repo, other) and path in repo.modules_from(other) for other, _ in repo.python_files())
+
+
+def _starts(repo: Repo, path: str) -> bool:
+    facts = repo.python(path)
+    return facts is not None and (
+        facts.main_line is not None
+        or any(not call.function for call in facts.calls if call.line == training_line(repo, path))
+    )
+
+
+def _aside(repo: Repo) -> Finding:
+    aside = sorted(path for path in _training_aside(repo) if path.endswith(".py"))
+    if aside:
+        places = [Evidence(path, training_line(repo, path), "trains a model") for path in aside[:5]]
+        return Finding.partial("only a side example trains from a script", places)
+    written = code_lines(repo, WRITES_SCRIPT)
+    if written:
+        return Finding.partial("notebooks write the training scripts", written)
+    notebooks = sorted(path for path in repo.training if path.endswith(".ipynb"))
+    near = [Evidence(path, training_line(repo, path), "trains in a notebook") for path in notebooks[:3]]
+    return absent(repo, "no script trains a model", ("**/*.py",), unfit="none library serving", near=near)
+
+
+def _training_aside(repo: Repo) -> list[str]:
+    return [
+        path
+        for path, _ in repo.python_files(product=False)
+        if not repo.is_product(path) and not repo.is_test(path) and training_line(repo, path)
+    ]

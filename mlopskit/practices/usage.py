@@ -1,0 +1,62 @@
+"""The answer to "does the code use such a tool?", which many practices share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlopskit.findings import At, Finding, Strength
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_calls import Sightings, searched_code, shown, sightings, strength_of_calls
+
+KINDS = {
+    "none": "there is no machine learning in this repository",
+    "library": "the repository is a library: what it would apply to is made by those who use it",
+    "notebooks": "the repository is a set of notebooks, and nothing in it is operated",
+    "serving": "the repository serves a model that is trained elsewhere",
+}
+
+
+def used(repo: Repo, table: dict[str, Any], *, what: str) -> Finding | None:
+    """
+    Return a yes for calls in the product and a partial for calls that stand aside, or None where there are neither.
+
+    `what` is the thing done, as the end of a sentence that begins with "the code".
+    """
+    found = sightings(repo, table["calls"], table.get("keywords"))
+    return answer(repo, found, what=what)
+
+
+def answer(repo: Repo, found: Sightings, *, what: str) -> Finding | None:
+    """Return the same for calls that were looked up by the practice itself."""
+    if found.main:
+        return Finding.yes(f"the code {what}", shown(found.main), strength_of_calls(repo, found.main))
+    if found.side:
+        return Finding.partial(f"only a side example {what}", shown(found.side), Strength.USED)
+    return None
+
+
+def absent(
+    repo: Repo, reason: str, searched: Iterable[str], *, unfit: str = "none", near: Iterable[At] = ()
+) -> Finding:
+    """
+    Return a no, or a not-applicable for a kind of repository that `unfit` names (kinds separated by spaces).
+
+    "Not applicable" never hides something found: it is asked for only when the search came back empty.
+    """
+    kind = repo.profile.kind
+    near = tuple(near)
+    if kind in unfit.split() and not near and not (kind == "notebooks" and repo.wiring.jobs):
+        return Finding.not_applicable(KINDS[kind])
+    return Finding.no(reason, searched, near)
+
+
+def near_misses(repo: Repo, packages: Iterable[str]) -> tuple[At, ...]:
+    """Return where these packages are declared or imported without a call that counts."""
+    imported = [seen.place for seen in repo.imports(*packages)]
+    names = {package.lower().replace("_", "-") for package in packages}
+    declared = [seen.place for seen in repo.requirements if seen.fact.name in names]
+    return (*imported[:3], *declared[:3])
+
+
+def searched(repo: Repo, *places: str) -> tuple[str, ...]:
+    """Return the places searched: the code, and those named."""
+    return (*searched_code(repo), *places)

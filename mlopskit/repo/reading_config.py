@@ -1,0 +1,78 @@
+"""Where training parameters stand: in configuration files that the training code reads, or as constants of its modules."""
+
+import re
+from collections.abc import Iterable
+
+from mlopskit.findings import Evidence
+from mlopskit.repo.snapshot import Repo
+from mlopskit.repo.tables import load
+
+CONFIGS = ("**/*.{yaml,yml,json,toml,ini,cfg,gin,conf}",)
+FOREIGN = re.compile(
+    r"(?:^|/)(?:\.[^/]+|docs?|node_modules|charts|templates|helm|k8s|kubernetes|deploy|dashboards|meta\.json|package(?:-lock)?\.json|tsconfig.*\.json|mkdocs\.yml"
+    r"|docker-compose.*|pyproject\.toml|setup\.cfg|tox\.ini|mise\.toml|dvc\.yaml|environment.*\.ya?ml|conda.*\.ya?ml)(?:/|$)",
+    re.IGNORECASE,
+)
+PARTS = re.compile(r"(?:^|/)(?:configs?|confs?|conf|hparams|hyperparams|params)/[^/]+\.py$")
+ENOUGH = 5
+
+
+def config_readers(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
+    """Return where these files read a configuration file."""
+    table = load("training_parameters")
+    wanted = frozenset(code)
+    calls = [seen for seen in repo.calls(*table["calls"]) if seen.path in wanted]
+    found = [
+        Evidence(seen.path, seen.line, f"reads a configuration with `{seen.fact.name.lstrip('.')}`")
+        for seen in calls
+        if _reads_file(repo, seen.path, seen.fact.name)
+    ]
+    main = repo.functions(
+        lambda function: (
+            bool({"hydra.main", ".main"} & set(function.decorators))
+            or any(d.endswith("hydra.main") for d in function.decorators)
+        )
+    )
+    found += [
+        Evidence(seen.path, seen.line, "is configured by Hydra")
+        for seen in main
+        if "hydra" in " ".join(seen.fact.decorators)
+    ]
+    return tuple(found)
+
+
+def _reads_file(repo: Repo, path: str, name: str) -> bool:
+    """Whether the file speaks of a configuration: parsing JSON by itself may read anything."""
+    if not name.startswith(("json.", "yaml.", "toml", "exec", "box.", "ruamel")):
+        return True
+    facts = repo.python(path)
+    words = [text for _, text in facts.strings] if facts else []
+    return any(re.search(r"\.(?:ya?ml|json|toml|gin)$|conf|param|setting", word, re.IGNORECASE) for word in words) or (
+        facts is not None
+        and any(re.search(r"conf(?:ig)?|params?_?(?:file|path)", item, re.IGNORECASE) for item in facts.names)
+    )
+
+
+def parameter_lines(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
+    """Return the first training parameter of each configuration file of the product; Python files that are executed count."""
+    keys = load("training_parameters")["keys"]
+    paths = [path for path in repo.glob(*CONFIGS) if repo.is_product(path) and not FOREIGN.search(path)]
+    executed = any(seen.path in frozenset(code) for seen in repo.calls("exec", "*.Config.fromfile"))
+    if executed:
+        paths += [path for path in repo.files if PARTS.search(path) and repo.is_product(path)]
+    found: list[Evidence] = []
+    for path in paths:
+        places = repo.find(keys, path)
+        if places:
+            found.append(Evidence(path, places[0].line, "holds training parameters"))
+        if len(found) == ENOUGH:
+            break
+    return tuple(found)
+
+
+def parameter_modules(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
+    """Return the modules named for parameters that keep some as constants and take part in training."""
+    table = load("training_parameters")
+    named = [path for path in sorted(code) if re.search(table["modules"], path)]
+    lines = [place for path in named for place in repo.find(table["keys"], path)[:1]]
+    return tuple(Evidence(place.path, place.line, "keeps parameters as constants") for place in lines)

@@ -1,0 +1,93 @@
+"""Where code lets a measurement decide about a model: thresholds, and comparisons with the model in use."""
+
+import re
+from dataclasses import dataclass
+
+from mlopskit.findings import Evidence
+from mlopskit.repo.facts.model import Guard
+from mlopskit.repo.snapshot import Repo
+from mlopskit.repo.tables import load
+
+AFTER = 16
+"""Lines below a comparison in which the consequence is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One comparison of a metric that decides: where it stands, and whether it compares with a model in use."""
+
+    evidence: Evidence
+    with_current: bool
+    in_test: bool
+
+
+def gates(repo: Repo) -> tuple[Gate, ...]:
+    """Return the comparisons of a metric in the project's own code that stop or promote a model."""
+    found = {(gate.evidence.path, gate.evidence.line): gate for gate in (*_guards(repo), *_comparisons(repo))}
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or 0)))
+
+
+def library_gates(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the calls of libraries' own gates in the product."""
+    calls = repo.calls(*load("evaluation_gate")["gates"], notebooks=False)
+    return tuple(Evidence(seen.path, seen.line, f"sets a threshold with `{seen.fact.method}`") for seen in calls)
+
+
+def promotions(repo: Repo, paths: frozenset[str]) -> tuple[Evidence, ...]:
+    """Return where these files register, promote or deploy a model."""
+    calls = repo.calls(*load("evaluation_gate")["promotes"])
+    return tuple(Evidence(s.path, s.line, f"calls `{s.fact.method}`") for s in calls if s.path in paths)
+
+
+def _guards(repo: Repo) -> list[Gate]:
+    table = load("evaluation_gate")
+    action, metric, training = (re.compile(table[key], re.IGNORECASE) for key in ("actions", "metric", "training"))
+
+    def decides(guard: Guard) -> bool:
+        text = guard.text
+        return bool(
+            re.search(r"[<>]", text)
+            and action.search(guard.action)
+            and metric.search(text)
+            and not training.search(text)
+        )
+
+    return [
+        Gate(
+            Evidence(s.path, s.line, f"`{s.fact.text}` decides: {s.fact.action}"),
+            _with_current(s.fact.text),
+            repo.is_test(s.path),
+        )
+        for s in repo.guards(decides)
+    ]
+
+
+def _comparisons(repo: Repo) -> list[Gate]:
+    """Return comparisons with the model in use whose consequence stands further below, or inside another branch."""
+    table = load("evaluation_gate")
+    found = []
+    for path, facts in repo.python_files():
+        if not facts.calls:
+            continue
+        for place in repo.find(table["compared"], path):
+            line = place.line or 1
+            text = repo.lines(path)[line - 1]
+            below = "\n".join(repo.lines(path)[line : line + AFTER])
+            if (
+                re.search(table["stops"], below)
+                and not re.search(table["training"], text, re.IGNORECASE)
+                and not text.lstrip().startswith("#")
+            ):
+                found.append(
+                    Gate(Evidence(path, line, f"`{text.strip()}` decides"), _with_current(text), in_test=False)
+                )
+    return found
+
+
+def _with_current(text: str) -> bool:
+    return (
+        re.search(
+            r"prod|current|champion|baseline|registered|previous|deployed|existing|old_|_old", text, re.IGNORECASE
+        )
+        is not None
+    )
