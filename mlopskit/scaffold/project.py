@@ -1,0 +1,43 @@
+"""What a project is made from. The same value always renders the same tree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The version of the template, the answers, and the parts: a tree is a pure function of these."""
+
+    name: str
+    template: str
+    mlopskit: str
+    """The version of mlopskit that the project's make targets call."""
+    answers: Mapping[str, str]
+    parts: tuple[str, ...]
+    year: str
+    git: bool = True
+    wheel: Path | None = None
+    """A wheel of mlopskit to carry along, as long as no release is on the package index."""
+
+    def values(self) -> dict[str, object]:
+        """Return what the template's marks stand for."""
+        return {
+            **self.answers,
+            "project": self.name,
+            "artifact": self.name.replace("_", "-"),
+            "parts": list(self.parts),
+            "mlopskit": self.mlopskit,
+            "wheel": self.wheel.name if self.wheel else "",
+            "git": self.git,
+            "year": self.year,
+            "remote_url": self.remote_url,
+        }
+
+    @property
+    def remote_url(self) -> str:
+        """Where DVC sends data, as `.dvc/config` names it: relative paths count from `.dvc`."""
+        remote = self.answers["remote"]
+        if remote == "local":
+            return "../dvc-remote"
+        return f"../{remote}" if remote.startswith(("./", "../")) else remote

@@ -1,0 +1,27 @@
+"""
+Cookiecutter as a renderer and nothing more.
+
+Its front door (`cookiecutter.main`) reads and writes folders in the user's home, runs hooks, and takes answers unchecked;
+`generate_files` does none of that when the context is made here and hooks are refused.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+
+def render(template: Path, values: Mapping[str, object], into: Path, verbatim: Iterable[str]) -> None:
+    """Render the tree in `template` into a folder, over what lies there; raises when a mark has no value."""
+    from cookiecutter.generate import generate_files
+
+    context = {
+        **values,
+        "_copy_without_render": list(verbatim),
+        "_jinja2_env_vars": {"trim_blocks": True, "lstrip_blocks": True},
+    }
+    generate_files(
+        repo_dir=template,
+        context={"cookiecutter": context},
+        output_dir=into,
+        overwrite_if_exists=True,
+        accept_hooks=False,
+    )
