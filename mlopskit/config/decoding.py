@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
 from mlopskit.config.model import Settings
+from mlopskit.config.positions import nearest
 from mlopskit.errors import ConfigError, did_you_mean
 
 Table = Mapping[str, object]
@@ -100,7 +101,7 @@ class _Reader:
             self.refuse(key, f"cannot be {raw!r}: {_lowered(error)}")
 
     def refuse(self, key: str, reason: str, *, hint: str = "") -> NoReturn:
-        line = self.lines.get(key) or self.lines.get(key.rpartition(".")[0])
+        line = nearest(self.lines, key)
         place = f"{self.where}:{line}" if line else self.where
         raise ConfigError(f"{place}: `{self.prefix}{key}` {reason}", hint=hint)
 

@@ -1,7 +1,7 @@
 """On which line a key of a TOML file stands, for messages; the standard parser keeps no lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
@@ -21,6 +21,13 @@ def key_lines(text: str) -> Iterator[tuple[str, int]]:
             yield table, number
         elif assignment := _ASSIGNMENT.match(line):
             yield ".".join(filter(None, (table, _plain(assignment[1])))), number
+
+
+def nearest(lines: Mapping[str, int], key: str) -> int | None:
+    """Return the line of a key, or of the nearest table that holds it (a key inside of braces has no line)."""
+    while key and key not in lines:
+        key = key.rpartition(".")[0]
+    return lines.get(key)
 
 
 def _plain(dotted: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlopskit.config.decoding import decode, set_by_environment
 from mlopskit.config.model import FILE, PYPROJECT, Config
-from mlopskit.config.positions import key_lines
+from mlopskit.config.positions import key_lines, nearest
 from mlopskit.errors import ConfigError
 
 SIZE_LIMIT = 2**20
@@ -57,7 +57,8 @@ def _decoded(path: Path, root: Path, table: dict[str, object]) -> Config:
         key.removeprefix(prefix): line for key, line in key_lines(path.read_text("utf-8")) if key.startswith(prefix)
     }
     settings, keys = decode(table, where=path.name, prefix=prefix, lines=lines)
-    origins = {key: f"{path.name}:{lines[key]}" if key in lines else path.name for key in keys}
+    found = {key: nearest(lines, key) for key in keys}
+    origins = {key: f"{path.name}:{line}" if line else path.name for key, line in found.items()}
     return Config(root, settings, path, origins, lines)
 
 

@@ -18,7 +18,7 @@ Fake = Callable[[Path, str, str], None]
 
 @pytest.fixture(autouse=True)
 def _tools_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tools of this environment are on PATH, as in an activated one; no setting leaks in from outside."""
+    """Put the tools of this environment on PATH, as in an activated one, and let no setting leak in."""
     folder = str(Path(sys.executable).parent)
     monkeypatch.setenv("PATH", os.pathsep.join([folder, os.environ["PATH"]]))
     for name in [name for name in os.environ if name.startswith("MLOPSKIT_")]:
@@ -56,7 +56,7 @@ def fake() -> Fake:
 
 @pytest.fixture
 def without_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only git is on PATH."""
+    """Leave nothing but git on PATH."""
     folder = tmp_path / "only-git"
     folder.mkdir()
     git_path = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout.strip()

@@ -12,7 +12,7 @@ Make = Callable[[Mapping[str, str]], Path]
 Fake = Callable[[Path, str, str], None]
 Judge = Callable[[str, Path], GateResult]
 
-GOOD = {"src/m.py": '"""M."""\n\nX = 1\n', "tests/test_m.py": "def test_one():\n    assert int(\"1\") == 1\n"}
+GOOD = {"src/m.py": '"""M."""\n\nX = 1\n', "tests/test_m.py": 'def test_one():\n    assert int("1") == 1\n'}
 
 
 @pytest.mark.parametrize(

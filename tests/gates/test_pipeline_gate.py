@@ -53,7 +53,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose pipeline DVC ran, made once."""
+    """Return a project whose pipeline DVC ran, made once."""
     root = tmp_path_factory.mktemp("ran")
     for path, text in FILES.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(ran: Path, tmp_path: Path) -> Path:
-    """A copy of that project to poison."""
+    """Return a copy of that project to poison."""
     root = tmp_path / "project"
     shutil.copytree(ran, root, symlinks=True)
     return root
@@ -91,27 +91,27 @@ def test_a_pipeline_that_ran_passes(project: Path, judge: Judge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "rule", "line"),
+    ("file", "change", "rule", "line"),
     [
-        ("src/deep/more.py", "1", "2", "dependency-changed", 8),
-        ("params.yaml", "0.1", "0.2", "parameter-changed", 8),
-        ("other.toml", "3", "4", "parameter-changed", 8),
-        ("other.toml", "depth", "width", "parameter-missing", 8),
-        ("dvc.yaml", "cp data/raw.csv data", "cp -f data/raw.csv data", "command-changed", 2),
-        ("dvc.yaml", "      - src\n", "", "dependency-removed", 8),
-        ("dvc.yaml", "      - src\n", "      - src\n      - params.yaml\n", "dependency-added", 8),
-        ("dvc.yaml", "      - train.rate\n", "      - train.rate\n      - unused\n", "parameter-added", 8),
-        ("dvc.yaml", "  train:\n", "  fit:\n", "not-locked", 8),
-        ("metrics.json", "1", "2", "output-changed", 8),
+        ("src/deep/more.py", ("1", "2"), "dependency-changed", 8),
+        ("params.yaml", ("0.1", "0.2"), "parameter-changed", 8),
+        ("other.toml", ("3", "4"), "parameter-changed", 8),
+        ("other.toml", ("depth", "width"), "parameter-missing", 8),
+        ("dvc.yaml", ("cp data/raw.csv data", "cp -f data/raw.csv data"), "command-changed", 2),
+        ("dvc.yaml", ("      - src\n", ""), "dependency-removed", 8),
+        ("dvc.yaml", ("      - src\n", "      - src\n      - params.yaml\n"), "dependency-added", 8),
+        ("dvc.yaml", ("      - train.rate\n", "      - train.rate\n      - unused\n"), "parameter-added", 8),
+        ("dvc.yaml", ("  train:\n", "  fit:\n"), "not-locked", 8),
+        ("metrics.json", ("1", "2"), "output-changed", 8),
     ],
 )
-def test_each_change_is_told(  # noqa: PLR0913 - one parameter for each column of the table
-    file: str, old: str, new: str, rule: str, line: int, project: Path, judge: Judge
+def test_each_change_is_told(
+    file: str, change: tuple[str, str], rule: str, line: int, *, project: Path, judge: Judge
 ) -> None:
     """
     A change that DVC would run again for is a finding at its stage.
     """
-    edit(project / file, old, new)
+    edit(project / file, *change)
 
     result = judge("pipeline", project)
 
@@ -192,9 +192,7 @@ def test_dvc_is_asked_about_what_is_not_understood(project: Path, judge: Judge) 
 
     told = "as `dvc status` tells (templated stages is read by DVC only)"
     assert (Outcome.PASS, f"everything matches, {told}") == (before.outcome, before.summary)
-    expected = [
-        GateFinding("changed", f"`each@{item}`: changed command", "dvc.yaml") for item in ("a", "b")
-    ]
+    expected = [GateFinding("changed", f"`each@{item}`: changed command", "dvc.yaml") for item in ("a", "b")]
     assert (Outcome.FAIL, tuple(expected)) == (after.outcome, after.findings)
 
 
