@@ -9,6 +9,7 @@ in the target can pass itself off as the repository.
 import os
 import subprocess
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, NoReturn, Self
@@ -62,6 +63,7 @@ class Git:
         self.folder = folder
         self._program = program
         self._batch: subprocess.Popen[bytes] | None = None
+        self._finish: weakref.finalize[..., Self] | None = None
 
     @classmethod
     def at(cls, folder: Path, *, outside: Path) -> Self:
@@ -125,6 +127,7 @@ class Git:
             self._batch = _start(
                 self._argv("cat-file", ("--batch",)), subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL
             )
+            self._finish = weakref.finalize(self, _finish, self._batch)
         stdin, stdout = self._batch.stdin, self._batch.stdout
         if stdin is None or stdout is None:
             return None
@@ -171,16 +174,10 @@ class Git:
             return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - id, size
 
     def close(self) -> None:
-        """End the process that answers `blob`."""
-        if self._batch is not None:
-            for stream in (self._batch.stdin, self._batch.stdout):
-                if stream is not None:
-                    try:
-                        stream.close()
-                    except OSError:
-                        pass  # it died with words unsaid; nothing of it is wanted any more
-            end(self._batch)
-            self._batch = None
+        """End the process that answers `blob`; it also ends when this object is forgotten."""
+        if self._finish is not None:
+            self._finish()
+        self._batch = self._finish = None
 
     def _argv(self, command: str, arguments: Iterable[str]) -> list[str]:
         words = list(arguments)
@@ -199,6 +196,16 @@ def _start(
     return subprocess.Popen(
         argv, cwd="/", env=ENVIRONMENT, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True, bufsize=CHUNK
     )
+
+
+def _finish(child: subprocess.Popen[bytes]) -> None:
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:
+                pass  # it died with words unsaid; nothing of it is wanted any more
+    end(child)
 
 
 def _one_object(stream: IO[bytes]) -> bytes | None:

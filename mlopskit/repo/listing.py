@@ -58,14 +58,15 @@ def commit_listing(git: Git, commit: str, prefix: str) -> Listing:
 
 def work_tree_listing(root: Path, git: Git | None, prefix: str) -> Listing:
     """Return the files below `root`; `prefix` is its path in its repository, ending in a slash unless empty."""
-    return _Walk(root, _tracked(git, prefix)).listing()
+    troubles: list[tuple[str, str]] = []
+    return _Walk(root, _tracked(git, prefix, troubles), troubles).listing()
 
 
 def _over_budget() -> tuple[tuple[str, str], ...]:
     return ((".", f"more than {FILE_BUDGET} files; those after them were not looked at"),)
 
 
-def _tracked(git: Git | None, prefix: str) -> list[Indexed]:
+def _tracked(git: Git | None, prefix: str, troubles: list[tuple[str, str]]) -> list[Indexed]:
     if git is None:
         return []
     try:
@@ -75,7 +76,11 @@ def _tracked(git: Git | None, prefix: str) -> list[Indexed]:
     try:
         entries = read_index(content, 32 if _sha256(git) else 20)
     except StrangeIndexError:
-        entries = list(_asked_of_git(git))
+        try:
+            entries = list(_asked_of_git(git))
+        except Incomplete as error:
+            troubles.append((".git/index", f"not readable, so that nothing is known to be tracked: {error.message}"))
+            return []
     if not prefix:
         return entries
     inside = (e for e in entries if e.path.startswith(prefix))
@@ -92,25 +97,25 @@ def _sha256(git: Git) -> bool:
 
 
 def _asked_of_git(git: Git) -> Iterator[Indexed]:
-    for record in git.output("ls-files", "--stage", "-z").split(b"\0"):
+    for record in git.output("ls-files", "--stage", "-t", "-z").split(b"\0"):
         if record:
             head, _, path = record.partition(b"\t")
-            mode, blob, _ = head.decode().split(" ")
+            tag, mode, blob, _ = head.decode().split(" ")
             # without recorded times nothing proves a file unchanged, so that it is read and hashed
-            yield Indexed(os.fsdecode(path), blob, int(mode, 8), -1, (0, 0), skipped=False)
+            yield Indexed(os.fsdecode(path), blob, int(mode, 8), -1, (0, 0), skipped=tag == "S")
 
 
 class _Walk:
     """One pass over the folders, which compares each file with the index and lists the new ones."""
 
-    def __init__(self, root: Path, tracked: list[Indexed]) -> None:
+    def __init__(self, root: Path, tracked: list[Indexed], troubles: list[tuple[str, str]]) -> None:
         self._root = root
         self._tracked = {entry.path: entry for entry in tracked}
         self._folders = _folders_of(self._tracked)
         self._entries: dict[str, Entry] = {}
         self._links: list[str] = []
         self._submodules = [e.path for e in tracked if e.mode == SUBMODULE]
-        self._troubles: list[tuple[str, str]] = []
+        self._troubles = troubles
         self._changed = False
 
     def listing(self) -> Listing:

@@ -303,7 +303,7 @@ def _listed(root: Path, location: Location, at: str | None) -> tuple[str | None,
         return None, work_tree_listing(root, None, "")
     if at is None and not location.bare:
         return git.head(), work_tree_listing(root, git, location.prefix)
-    commit = git.commit(at or "HEAD")
+    commit = git.commit("HEAD" if at is None else at)
     listing = commit_listing(git, commit, location.prefix.rstrip("/"))
     if not listing.entries and location.prefix:
         raise Incomplete(f"the commit {commit[:12]} has no folder `{location.prefix.rstrip('/')}`")
