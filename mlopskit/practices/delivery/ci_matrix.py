@@ -1,0 +1,80 @@
+"""
+Does CI test on more than one Python version?
+
+## Why it matters
+The version that trains and the version that serves drift apart; a matrix tells on which of them the code still works.
+
+## How to adopt it
+Run `mlops add ci-github`, which tests on two Python versions, or give your test job `strategy: matrix:
+python-version: ["3.12", "3.13"]`.
+
+## How it is judged
+Yes when a job with two or more Python versions runs tests: a matrix, a tox or nox run over several, or several jobs
+with different images.
+Partial when such a job runs no tests.
+
+## What misleads
+A matrix of operating systems, a matrix with one version, classifiers in `pyproject.toml`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_tests import tests_in_ci
+from mlopskit.repo.reading_tools import searched_runs
+from mlopskit.repo.wiring import Command, Job
+
+VERSION = re.compile(r"(?:python|py|cpython)?[-_:=]?\s*(3\.?\d{1,2})(?:\.\d+)?(?:\D|$)", re.IGNORECASE)
+AXIS = re.compile(r"py", re.IGNORECASE)
+
+
+@practice(title="CI tests on several Python versions", part="ci-github")
+def detect(repo: Repo) -> Finding:
+    """Look for jobs with several Python versions, then for test runners that bring their own."""
+    tests = tests_in_ci(repo)
+    testing = {(run.provider, run.job, run.chain[0].path if run.chain else run.place.path) for run in tests}
+    jobs = [(job, versions) for job in repo.wiring.jobs if len(versions := _versions(job)) > 1 and not job.disabled]
+    tested = [(job, versions) for job, versions in jobs if any(_same(job, key) for key in testing)]
+    if tested:
+        return Finding.yes(
+            "CI tests on several Python versions", [_shown(*item) for item in tested[:5]], Strength.ENFORCED
+        )
+    if own := [item for run in tests for item in _own_matrix(repo, run)]:
+        return Finding.yes("CI runs a test runner that brings several Python versions", own[:5], Strength.ENFORCED)
+    if jobs:
+        return Finding.partial(
+            "CI has a matrix of Python versions, but runs no tests on it", [_shown(*item) for item in jobs[:5]]
+        )
+    return Finding.no("CI tests on one Python version at most", searched_runs(repo))
+
+
+def _versions(job: Job) -> frozenset[str]:
+    """Return the Python versions of the job's matrix; an axis counts when its name or its values speak of Python."""
+    found: set[str] = set()
+    for axis, values in job.matrix:
+        if AXIS.search(axis) or all(value.lower().startswith(("py", "python")) for value in values):
+            found |= {match[1].replace(".", "") for value in values if (match := VERSION.search(value))}
+    return frozenset(found)
+
+
+def _same(job: Job, key: tuple[str, str, str]) -> bool:
+    provider, name, path = key
+    return job.provider == provider and job.name == name and (job.place.path == path or not path)
+
+
+def _shown(job: Job, versions: frozenset[str]) -> Evidence:
+    return Evidence(job.place.path, job.place.line, f"the job `{job.name}` runs on {len(versions)} Python versions")
+
+
+def _own_matrix(repo: Repo, run: Command) -> Iterator[Evidence]:
+    if run.program == "tox" and not any(word in run.arguments for word in ("-e", "--env")):
+        for place in repo.find(r"^\s*env_?list\s*=", "tox.ini", "pyproject.toml", "setup.cfg"):
+            text = " ".join(repo.lines(place.path)[(place.line or 1) - 1 :][:6])
+            if len(set(re.findall(r"3\.?\d+", text))) > 1:
+                yield Evidence(place.path, place.line, "tox runs on several Python versions")
+    if run.program == "nox":
+        for place in repo.find(r"python\s*=\s*\[[^\]]*,", "noxfile.py"):
+            yield Evidence(place.path, place.line, "nox runs on several Python versions")

@@ -1,0 +1,71 @@
+"""
+Is it watched whether the model still fits the data it meets?
+
+## Why it matters
+A model fails without an error: the answers keep coming while the world they were learnt from goes away.
+
+## How to adopt it
+Run `mlops add monitoring`, whose scheduled job compares logged predictions with the training data by `mlops drift`.
+
+## How it is judged
+Yes when code, a job or a manifest compares current data or predictions with a reference: a drift tool, a cloud's
+model monitor, or own PSI or KS statistics.
+The strength says whether it runs by itself.
+Partial when it only stands in an example.
+
+## What misleads
+A drift tool among the dependencies or imported and not called, a link in the README, metrics of the training run.
+"""
+
+import re
+
+from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.practices.operating import not_operated
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.reading_tools import commands_like, live, searched_runs, shown_runs
+from mlopskit.repo.tables import load
+
+OWN = re.compile(r"(?:^|_)(?:drift|psi|population_stability)(?:_|$)|monitor_(?:model|prediction|data)", re.IGNORECASE)
+STATISTICS = ("scipy.stats.ks_2samp", "scipy.stats.wasserstein_distance", "scipy.stats.chisquare", "scipy.stats.chi2_contingency", "scipy.spatial.distance.jensenshannon", "scipy.stats.entropy", "numpy.histogram", "numpy.log", "*.ks_2samp")  # fmt: skip
+
+
+@practice(title="Drift or prediction quality is watched", part="monitoring")
+def detect(repo: Repo) -> Finding:
+    """Look for a drift tool in code, then a command, then a manifest, then own statistics."""
+    table = load("observing")
+    calls = sightings(repo, table["model_calls"])
+    if calls.main:
+        return Finding.yes("drift or quality is computed", shown(calls.main), strength_of_calls(repo, calls.main))
+    if runs := live(commands_like(repo, *table["model_commands"])):
+        return Finding.yes("a command watches the model", shown_runs(runs), runs[0].strength)
+    manifests = [path for path in repo.glob("**/*.{yaml,yml,json,tf,bicep}") if repo.is_product(path)]
+    if settings := repo.find(table["model_files"], *manifests):
+        return Finding.yes("a monitor of the model is set up", settings[:5], Strength.CONFIGURED)
+    if own := _own(repo):
+        return Finding.yes(
+            "own statistics compare data with a reference", own[:5], strength_of(repo, {e.path for e in own})
+        )
+    if calls.side:
+        return Finding.partial("only a side example watches a model", shown(calls.side), Strength.USED)
+    searched = (*searched_code(repo), *searched_runs(repo), "*.yaml", "*.tf")
+    return not_operated(repo, "notebooks research library") or Finding.no("nothing watches the model", searched)
+
+
+def _own(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the project's functions that are named for drift and compute a distance of distributions."""
+    named = {
+        (found.path, found.fact.name): found.line
+        for found in repo.functions(lambda item: OWN.search(item.name.rsplit(".", 1)[-1]) is not None)
+    }
+    return tuple(
+        Evidence(
+            call.path,
+            named[call.path, call.fact.function],
+            f"`{call.fact.function}` computes a distance of distributions",
+        )
+        for call in repo.calls(*STATISTICS)
+        if (call.path, call.fact.function) in named
+    )

@@ -1,0 +1,60 @@
+"""
+Does the running service report metrics or traces?
+
+## Why it matters
+Without numbers from the service itself, users are the monitoring.
+
+## How to adopt it
+Run `mlops add monitoring`, which brings Prometheus metrics of the service and a Grafana dashboard.
+
+## How it is judged
+Yes when the service counts and times its requests, or metrics and traces of it are collected by settings or
+infrastructure.
+Partial for a health endpoint or probe alone, and for tracing switched on without any metrics.
+
+## What misleads
+`prometheus-client` among the dependencies, system metrics of a training run, a dashboard of data drift.
+"""
+
+from mlopskit.findings import Evidence, Finding, Place, Strength
+from mlopskit.practices import practice
+from mlopskit.practices.operating import not_operated
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.reading_services import Kind, of_kind, services
+from mlopskit.repo.tables import load
+
+MANIFESTS = "**/*.{yaml,yml,json,tf,bicep,tpl,conf}"
+
+
+@practice(title="The running service reports metrics", part="monitoring")
+def detect(repo: Repo) -> Finding:
+    """Look for metrics in code, then in settings, then for what is only a health check or a trace."""
+    table = load("observing")
+    calls = sightings(repo, table["service_calls"])
+    if calls.main:
+        return Finding.yes("the code reports metrics or traces", shown(calls.main), strength_of_calls(repo, calls.main))
+    manifests = [path for path in repo.glob(MANIFESTS) if repo.is_product(path)]
+    if settings := repo.find(table["service_files"], *manifests):
+        return Finding.yes("metrics of the service are collected", _told(repo, settings), Strength.CONFIGURED)
+    if traces := repo.find(table["trace_files"], *manifests):
+        return Finding.partial("tracing is switched on, and there are no metrics", traces[:5])
+    if checks := _health(repo, manifests):
+        return Finding.partial("the service only tells whether it is alive", checks[:5])
+    searched = (*searched_code(repo), MANIFESTS)
+    return not_operated(repo, "notebooks research library") or Finding.no("no metrics or traces of a service", searched)
+
+
+def _told(repo: Repo, places: tuple[Place, ...]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(p.path, p.line, f"`{repo.lines(p.path)[(p.line or 1) - 1].strip()[:80]}`") for p in places[:5]
+    )
+
+
+def _health(repo: Repo, manifests: list[str]) -> tuple[Place, ...]:
+    table = load("observing")
+    code = [service.path for service in of_kind(services(repo), Kind.ONLINE) if service.path.endswith(".py")]
+    return (
+        *repo.find(table["health"], *code),
+        *repo.find(table["health_manifests"], *manifests, *repo.glob("**/Dockerfile*")),
+    )

@@ -1,0 +1,98 @@
+"""What automation delivers: publishing, deploying, releasing and building, with what CI's own settings say of it."""
+
+import re
+from collections.abc import Iterable
+
+from mlopskit.findings import Place
+from mlopskit.repo.reading_calls import sightings
+from mlopskit.repo.reading_tools import live, runs_of, step_text, tools, used_actions
+from mlopskit.repo.snapshot import Repo
+from mlopskit.repo.tables import load
+from mlopskit.repo.wiring import Command, Trigger, strongest
+
+PUSHING_TASKS = re.compile(r"docker/(?:build-push|bake)-action|^docker@\d|^docker$", re.IGNORECASE)
+PUSHES = re.compile(
+    r"^\s*-?\s*push:\s*(?!['\"]?false)|command:\s*['\"]?(?:push|buildAndPush|Push an image)|outputs:.*push=true",
+    re.MULTILINE | re.IGNORECASE,
+)
+DOCS = re.compile(r"gh-pages|github-pages|mkdocs|sphinx|readthedocs|docs?[-_/]|deploy-pages", re.IGNORECASE)
+SITE = re.compile(r"^(?:docs?|documentation|website|site|pages|gh-pages)\b", re.IGNORECASE)
+
+
+def publishing(repo: Repo) -> tuple[Command, ...]:
+    """Return what publishes an image, a package or a model, the strongest first."""
+    found = [run for run in runs_of(repo, tools("deliveries", "publish")) if not is_for_docs(run)]
+    found += [act for act in used_actions(repo) if PUSHING_TASKS.search(act.program) and _pushes(repo, act)]
+    return strongest([*found, *_cloud_build_images(repo)])
+
+
+def deploying(repo: Repo) -> tuple[Command, ...]:
+    """Return what deploys to an environment, the strongest first: known commands, and own scripts that make endpoints."""
+    found = [run for run in runs_of(repo, tools("deliveries", "deploy")) if not is_for_docs(run) and not _dry(run)]
+    return strongest([*found, *_own_deployers(repo)])
+
+
+def releasing(repo: Repo) -> tuple[Command, ...]:
+    """Return what makes a release, or runs because of one, the strongest first."""
+    found = runs_of(repo, tools("deliveries", "release"))
+    return strongest([*found, *(run for run in publishing(repo) if Trigger.RELEASE in run.triggers)])
+
+
+def model_deploying(repo: Repo) -> tuple[Command, ...]:
+    """Return what deploys a model rather than only an application or infrastructure."""
+    words = re.compile(
+        r"model|endpoint|sagemaker|inference|serv(?:e|ing)|bento|seldon|mlflow|predict|scor(?:e|ing)", re.IGNORECASE
+    )
+    return tuple(run for run in deploying(repo) if words.search(run.text) or run.entry)
+
+
+def is_for_docs(run: Command) -> bool:
+    """Whether the command serves the documentation only."""
+    return DOCS.search(run.text) is not None or SITE.search(run.job) is not None
+
+
+def environments(repo: Repo) -> tuple[tuple[str, Place], ...]:
+    """Return the deployment environments that CI jobs name, without those of documentation sites."""
+    named = ((job.environment, job.place) for job in repo.wiring.jobs if job.environment and not job.disabled)
+    return tuple((name, place) for name, place in named if not DOCS.search(name) and not name.startswith("pypi"))
+
+
+def _dry(run: Command) -> bool:
+    return "--dry-run" in run.text or "--help" in run.text or "kind" in run.text.split()
+
+
+def _pushes(repo: Repo, action: Command) -> bool:
+    return PUSHES.search(step_text(repo, action.place)) is not None
+
+
+def _cloud_build_images(repo: Repo) -> Iterable[Command]:
+    for job in repo.wiring.jobs:
+        if job.provider not in {"gcp", "cloudbuild", "google", "cloud-build", "google-cloud-build"}:
+            continue
+        for place in repo.find(r"^images:", job.place.path):
+            yield Command(
+                "docker",
+                ("push", "images of the build"),
+                place,
+                job.triggers,
+                enforced=True,
+                disabled=job.disabled,
+                provider=job.provider,
+                job=job.name,
+            )
+
+
+def _own_deployers(repo: Repo) -> tuple[Command, ...]:
+    """Return the CI commands that run a script of the project which makes or updates a model endpoint."""
+    table = load("services")
+    deployers = sightings(repo, [*table["endpoints"], ".deploy", *table["deployers"]]).paths
+    if not deployers:
+        return ()
+    deploying_names = re.compile(r"deploy|endpoint|serv(?:e|ing)|release|rollout", re.IGNORECASE)
+    runs = live(command for command in repo.wiring.commands if command.entry)
+    return tuple(
+        run
+        for run in runs
+        if not repo.is_test(run.entry)
+        and (run.entry in deployers or (deploying_names.search(run.text) and repo.modules_from(run.entry) & deployers))
+    )

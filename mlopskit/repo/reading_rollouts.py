@@ -1,0 +1,152 @@
+"""How new versions reach their users: by parts of the traffic, by stages, or only by names of stages."""
+
+import re
+from collections.abc import Iterator
+
+from mlopskit.findings import Evidence
+from mlopskit.repo.facts.model import Call
+from mlopskit.repo.reading_deliveries import deploying, environments
+from mlopskit.repo.snapshot import Repo, Seen
+from mlopskit.repo.wiring import Command
+
+MANIFESTS = ("**/*.{yaml,yml,json,tf,bicep,tpl}",)
+SPLITS = "|".join((
+    r"canaryTrafficPercent\s*:", r"kind:\s*['\"]?(?:Canary|Rollout)\b['\"]?\s*$", r"^\s*(?:canary|blueGreen)\s*:\s*$",
+    r"shadow(?:_?(?:production_?)?variants?)\b\s*[:=]", r"mirror_traffic\s*[:=]", r"\bmirror:\s*$",
+    r"type:\s*['\"]?(?:CANARY|LINEAR|ALL_AT_ONCE_BLUE_GREEN)\b", r"Deployment(?:Preference|Config)\w*:.*(?:Canary|Linear)",
+    r"AWS::CodeDeploy::DeploymentGroup", r"resource\s+\"aws_codedeploy_deployment_group\"", r"routing_config\s*\{",
+    r"traffic_routing_configuration", r"TrafficRoutingConfiguration", r"flagger\.app", r"argoproj\.io/\S*rollout",
+    r"weight\.(?:blue|green|canary|stable)\s*=", r"canary-weight", r"BlueGreenUpdatePolicy",
+))  # fmt: skip
+ISTIO = re.compile(r"kind:\s*VirtualService")
+WEIGHT = r"^\s*-?\s*weight:\s*"
+TRAFFIC = re.compile(
+    r"--traffic[ =]\S*|--to-(?:tags|revisions)[ =]\S*|--traffic-split[ =]\S*|--no-traffic|--mirror-traffic",
+    re.IGNORECASE,
+)
+PART = re.compile(r"(?<!\d)(?:[1-9]\d?)(?!\d)")
+STAGING = re.compile(
+    r"(?:^|[-_/ .])(?:stag(?:e|ing)|stg|uat|pre-?prod(?:uction)?|qa|test|dev(?:elop(?:ment)?)?|sandbox|aci)(?:$|[-_/ .])",
+    re.IGNORECASE,
+)
+PRODUCTION = re.compile(r"(?:^|[-_/ .])(?:prod(?:uction)?|prd|live|aks)(?:$|[-_/ .])", re.IGNORECASE)
+REGISTRY_STAGES = (
+    "*.transition_model_version_stage",
+    ".transition_model_version_stage",
+    "*.set_registered_model_alias",
+    ".set_registered_model_alias",
+)
+STAGE_FILES = "**/{staging,stg,stage,prod,production,uat,preprod}.{tfvars,yaml,yml,json,env,toml}"
+
+
+def gradual(repo: Repo) -> tuple[Evidence, ...]:
+    """Return where traffic is split, mirrored or moved by parts."""
+    return tuple(_manifests(repo)) + tuple(_commands(repo)) + tuple(_calls(repo))
+
+
+def staged_jobs(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the deployments to staging and to production, when automation has both."""
+    runs = [run for run in deploying(repo) if run.in_ci]
+    places = [(run.job, run.place) for run in runs] + list(environments(repo))
+    staging = [(name, place) for name, place in places if STAGING.search(_words(name))]
+    production = [(name, place) for name, place in places if PRODUCTION.search(_words(name))]
+    if not (staging and production and runs):
+        return ()
+    found = [*staging[:2], *production[:2]]
+    return tuple(Evidence(place.path, place.line, f"deploys to `{name}`") for name, place in found)
+
+
+def rolled_stages(repo: Repo) -> tuple[Evidence, ...]:
+    """Return where the platform is told to roll gradually without saying how."""
+    places = repo.find(
+        r"rollout_strategy:\s*['\"]?ROLLOUT|type:\s*['\"]?RollingUpdate|strategy:\s*['\"]?rolling", *_files(repo)
+    )
+    return tuple(Evidence(place.path, place.line, "the platform rolls, without stages of its own") for place in places)
+
+
+def stage_names(repo: Repo) -> tuple[Evidence, ...]:
+    """Return where stages are only named: in a model registry, in variables per stage."""
+    calls = [
+        Evidence(c.path, c.line, "a stage of the model registry")
+        for c in repo.calls(*REGISTRY_STAGES)
+        if _names_stage(c)
+    ]
+    files = [path for path in repo.glob(STAGE_FILES) if repo.is_product(path)]
+    return (
+        *calls,
+        *(
+            Evidence(path, 1, "settings of a stage")
+            for path in files
+            if STAGING.search(_words(path.rsplit("/", 1)[-1]))
+        ),
+    )
+
+
+def _files(repo: Repo) -> tuple[str, ...]:
+    return tuple(path for path in repo.glob(*MANIFESTS) if repo.is_product(path))
+
+
+def _manifests(repo: Repo) -> Iterator[Evidence]:
+    files = _files(repo)
+    for place in repo.find(SPLITS, *files):
+        if not repo.lines(place.path)[(place.line or 1) - 1].lstrip().startswith(("#", "//")):
+            yield Evidence(place.path, place.line, "a rollout by parts")
+    for path in files:
+        weights = repo.find(WEIGHT, path)
+        if len(weights) > 1 and ISTIO.search(repo.text(path) or ""):
+            yield Evidence(path, weights[0].line, "routes are weighted")
+    for path, line in _split_maps(repo, files):
+        yield Evidence(path, line, "traffic is split between deployments")
+
+
+def _split_maps(repo: Repo, files: tuple[str, ...]) -> Iterator[tuple[str, int | None]]:
+    """Yield Azure ML style `traffic:` maps in which one deployment gets some, but not all."""
+    for place in repo.find(r"^\s*traffic(?:_split)?:\s*$", *files):
+        following = repo.lines(place.path)[place.line or 0 :][:4]
+        shares = [int(found[1]) for line in following if (found := re.match(r"\s+[\w'\"-]+:\s*(\d+)\s*$", line))]
+        if len(shares) > 1 and all(share < 100 for share in shares):
+            yield place.path, place.line
+
+
+def _commands(repo: Repo) -> Iterator[Evidence]:
+    for run in deploying(repo):
+        for found in TRAFFIC.finditer(run.text):
+            if "no-traffic" in found[0] or "mirror" in found[0] or _is_part(found[0]):
+                yield Evidence(run.place.path, run.place.line, f"`{found[0]}`")
+    for run in repo.wiring.commands:
+        if not run.disabled and _argo(run):
+            yield Evidence(run.place.path, run.place.line, f"`{run.text[:80]}`")
+
+
+def _argo(run: Command) -> bool:
+    return "argo rollouts" in run.text or "update-traffic" in run.text and _is_part(run.text)
+
+
+def _is_part(text: str) -> bool:
+    return any(found[0] != "100" for found in PART.finditer(text)) and not re.search(r"=100\b", text)
+
+
+def _calls(repo: Repo) -> Iterator[Evidence]:
+    for call in repo.calls():
+        for argument in call.fact.arguments:
+            if argument.keyword in {
+                "traffic_split",
+                "traffic_percentage",
+                "traffic",
+                "canary_traffic_percent",
+            } and _is_part(argument.text):
+                yield Evidence(call.path, call.line, f"`{argument.keyword}={argument.text[:40]}`")
+            if argument.keyword in {"ShadowProductionVariants", "mirror_traffic", "shadow_production_variants"}:
+                yield Evidence(call.path, call.line, f"`{argument.keyword}`")
+
+
+def _names_stage(call: Seen[Call]) -> bool:
+    return any(
+        isinstance(a.value, str) and (STAGING.search(a.value) or PRODUCTION.search(a.value)) or a.keyword == "stage"
+        for a in call.fact.arguments
+    )
+
+
+def _words(name: str) -> str:
+    """Return `Deploy_ToStaging` as `Deploy_To-Staging`, so that a stage's name can be told from the words around it."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name)

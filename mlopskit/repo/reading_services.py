@@ -1,0 +1,172 @@
+"""How the repository answers with its model: services, endpoints, batch jobs, demos, and mere scripts."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mlopskit.findings import Evidence
+from mlopskit.repo.reading_tools import commands_like, live, seen
+from mlopskit.repo.snapshot import Repo
+from mlopskit.repo.tables import load
+
+BATCH_NAME = re.compile(r"(?:batch|scor(?:e|ing)|infer(?:ence)?|predict(?:ions?|or)?|serv(?:e|ing))", re.IGNORECASE)
+NO_SERVICE = re.compile(r"(?:eval|test|train|metric|bench|tune)", re.IGNORECASE)
+MANIFESTS = ("**/*.{yaml,yml}",)
+HANDLERS = (
+    {"model_fn", "predict_fn"},
+    {"init", "run"},
+    {"lambda_handler"},
+    {"model_fn", "transform_fn"},
+    {"input_fn", "predict_fn"},
+)
+
+
+class Kind(StrEnum):
+    """In what way a model answers."""
+
+    ONLINE = "online"
+    BATCH = "batch"
+    DEMO = "demo"
+    SCRIPT = "script"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One place where the model answers."""
+
+    kind: Kind
+    evidence: Evidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.evidence.path
+
+
+def services(repo: Repo) -> tuple[Service, ...]:
+    """Return every service of the product, online ones first, then batch jobs, demos and scripts, code before notebooks."""
+    found = [
+        *_servers(repo),
+        *_web(repo),
+        *_handlers(repo),
+        *_manifests(repo),
+        *_commands(repo),
+        *_batch(repo),
+        *_scripts(repo),
+    ]
+    order = list(Kind)
+    first: dict[tuple[Kind, str], Service] = {}
+    for service in found:
+        first.setdefault((service.kind, service.path), service)
+    return tuple(sorted(first.values(), key=lambda s: (order.index(s.kind), s.path.endswith(".ipynb"))))
+
+
+def of_kind(found: Iterable[Service], *kinds: Kind) -> tuple[Service, ...]:
+    """Return the services of these kinds."""
+    return tuple(service for service in found if service.kind in kinds)
+
+
+def service_code(repo: Repo, found: Iterable[Service]) -> frozenset[str]:
+    """Return the Python files of these services with the project's files that they import."""
+    paths = {service.path for service in found if service.path.endswith(".py")}
+    return frozenset(paths).union(*(repo.modules_from(path) for path in paths))
+
+
+def _names(key: str) -> tuple[str, ...]:
+    return tuple(load("services")[key])
+
+
+def _calling(repo: Repo, key: str, kind: Kind) -> Iterator[Service]:
+    for call in repo.calls(*_names(key)):
+        yield Service(kind, Evidence(call.path, call.line, f"calls `{call.fact.name.lstrip('.')}`"))
+
+
+def _servers(repo: Repo) -> Iterator[Service]:
+    yield from _calling(repo, "model_servers", Kind.ONLINE)
+    yield from _calling(repo, "endpoints", Kind.ONLINE)
+    bases = _names("server_bases")
+    for found in repo.classes(
+        lambda item: any(base.rsplit(".", 1)[-1] in bases or base in bases for base in item.bases)
+    ):
+        yield Service(Kind.ONLINE, Evidence(found.path, found.line, f"`{found.fact.name}` handles requests to a model"))
+    for found in repo.functions(
+        lambda item: any(d.startswith(("bentoml.", "ray.serve", "modal.")) for d in item.decorators)
+    ):
+        yield Service(Kind.ONLINE, Evidence(found.path, found.line, f"`{found.fact.name}` is served"))
+
+
+def _web(repo: Repo) -> Iterator[Service]:
+    answering = _answering(repo)
+    for key, kind in (("web", Kind.ONLINE), ("demos", Kind.DEMO)):
+        for service in _calling(repo, key, kind):
+            if repo.modules_from(service.path) & answering:
+                yield service
+
+
+def _answering(repo: Repo) -> frozenset[str]:
+    return frozenset(call.path for call in repo.calls(*_names("loads"), *_names("predicts")))
+
+
+def _handlers(repo: Repo) -> Iterator[Service]:
+    names = frozenset().union(*HANDLERS)
+    by_file: dict[str, dict[str, int]] = {}
+    for found in repo.functions(lambda item: item.name in names):
+        by_file.setdefault(found.path, {})[found.fact.name] = found.line
+    answering = _answering(repo) if by_file else frozenset()
+    for path, functions in by_file.items():
+        asked = [sorted(handler) for handler in HANDLERS if handler <= functions.keys()]
+        if asked and repo.modules_from(path) & answering:
+            kind = Kind.BATCH if "batch" in path.lower() else Kind.ONLINE
+            yield Service(
+                kind, Evidence(path, functions[asked[0][-1]], f"`{'`, `'.join(asked[0])}` answer with the model")
+            )
+
+
+def _manifests(repo: Repo) -> Iterator[Service]:
+    table = load("services")
+    kinds = "|".join(table["kinds"])
+    images = "|".join(re.escape(image) for image in table["images"])
+    schemas = "|".join(table["schemas"])
+    cloud = "|".join(table["cloudformation"])
+    yaml = [path for path in repo.glob(*MANIFESTS) if repo.is_product(path)]
+    patterns = rf"^\s*kind:\s*(?:{kinds})\b|^\s*-?\s*image:\s*\S*(?:{images})|\$schema:.*(?:{schemas})|^\s*Type:\s*['\"]?(?:{cloud})\b"
+    for place in repo.find(patterns, *yaml):
+        kind = Kind.BATCH if "batch" in repo.lines(place.path)[(place.line or 1) - 1] else Kind.ONLINE
+        yield Service(kind, Evidence(place.path, place.line, "a manifest of a model service"))
+    terraform = [path for path in repo.glob("**/*.tf") if repo.is_product(path)]
+    for place in repo.find(rf"^\s*resource\s+\"(?:{'|'.join(table['terraform'])})\"", *terraform):
+        yield Service(Kind.ONLINE, Evidence(place.path, place.line, "a model endpoint as infrastructure"))
+    for path in repo.glob("**/config.pbtxt"):
+        if repo.is_product(path):
+            yield Service(Kind.ONLINE, Evidence(path, 1, "a model of a Triton server"))
+
+
+def _commands(repo: Repo) -> Iterator[Service]:
+    for command in live(commands_like(repo, *_names("command_servers"))):
+        yield Service(Kind.ONLINE, seen(command))
+
+
+def _batch(repo: Repo) -> Iterator[Service]:
+    yield from _calling(repo, "batch", Kind.BATCH)
+    loads, writes = _files_calling(repo, "loads"), _files_calling(repo, "writes")
+    for call in repo.calls(".predict", ".predict_proba", ".infer", ".generate", "*.predict", notebooks=False):
+        name = call.path.rsplit("/", 1)[-1]
+        if not BATCH_NAME.search(name) or NO_SERVICE.search(name) or call.path in repo.training:
+            continue
+        if repo.modules_from(call.path) & loads and call.path in writes:
+            yield Service(
+                Kind.BATCH, Evidence(call.path, call.line, "predicts with a loaded model and writes the result")
+            )
+
+
+def _scripts(repo: Repo) -> Iterator[Service]:
+    loads = _files_calling(repo, "loads")
+    for call in repo.calls(".predict", ".predict_proba", ".infer", ".generate", "*.sample", ".sample", notebooks=False):
+        if call.path in repo.training or NO_SERVICE.search(call.path.rsplit("/", 1)[-1]) or call.path not in loads:
+            continue
+        yield Service(Kind.SCRIPT, Evidence(call.path, call.line, "a script that answers with a loaded model"))
+
+
+def _files_calling(repo: Repo, key: str) -> frozenset[str]:
+    return frozenset(call.path for call in repo.calls(*_names(key), notebooks=False))
