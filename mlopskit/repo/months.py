@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mlopskit.errors import Incomplete
-from mlopskit.repo.place import locate
+from mlopskit.repo.locate import locate
 
 
 def months(root: Path, revision: str = "HEAD") -> tuple[tuple[str, str], ...]:
