@@ -19,11 +19,17 @@ def not_operated(repo: Repo, kinds: str) -> Finding | None:
     It is asked for only when the practice itself found nothing, so it never hides a finding.
     """
     kind = repo.profile.kind
-    if kind != "none" and kind not in kinds.split():
-        return None
-    if kind in {"research", "library"} and of_kind(services(repo), Kind.ONLINE):
+    if kind == "none":
+        return Finding.not_applicable(REASONS[kind])
+    if kind not in kinds.split() or _operates(repo):
         return None
     return Finding.not_applicable(REASONS[kind])
+
+
+def _operates(repo: Repo) -> bool:
+    """Whether something is run from here after all: a lasting service or batch job, or a course with CI of its own."""
+    lasting = [item for item in of_kind(services(repo), Kind.ONLINE, Kind.BATCH) if not item.path.endswith(".ipynb")]
+    return bool(lasting) or (repo.profile.kind == "notebooks" and bool(repo.wiring.jobs))
 
 
 def only_batch(repo: Repo) -> Finding | None:

@@ -84,8 +84,7 @@ def _cloud_build_images(repo: Repo) -> Iterable[Command]:
 
 def _own_deployers(repo: Repo) -> tuple[Command, ...]:
     """Return the CI commands that run a script of the project which makes or updates a model endpoint."""
-    table = load("services")
-    deployers = sightings(repo, [*table["endpoints"], ".deploy", *table["deployers"]]).paths
+    deployers = sightings(repo, load("services")["deployers"]).paths
     if not deployers:
         return ()
     deploying_names = re.compile(r"deploy|endpoint|serv(?:e|ing)|release|rollout", re.IGNORECASE)
