@@ -1,0 +1,117 @@
+"""
+How fast the audit is, beside what git itself needs to list and to read the same tree, in one run.
+
+Usage: `python tests/benchmarks/audit.py [--files 500 100000] [--runs 3]`. Prints CPU seconds of whole processes (children
+included), peak memory and ratios; it never fails, since a figure depends on the machine. The trees are made up: 2.7 KB
+a file on average, 60 % Python, of which 2 % import a machine-learning library.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+PLAIN = "import os\n\n\ndef work_{n}(value: int) -> int:\n    total = value * {n}\n    return total\n"
+LEARNING = """import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+
+def train(x, y):
+    np.random.seed(7)
+    return LogisticRegression().fit(x, y)
+"""
+FILLER = "    # the line below keeps its meaning for the reader who comes next, and this one adds its weight\n"
+OTHERS = ("json", "md", "txt", "html", "css")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU seconds (user and system, children included) and the peak memory of the largest process, in MB."""
+
+    seconds: float
+    megabytes: float
+
+
+def main() -> None:
+    """Make the trees, time git and the audit on them in turn, and print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--files", type=int, nargs="*", default=[500, 100_000])
+    parser.add_argument("--runs", type=int, default=3)
+    asked = parser.parse_args()
+    for count in asked.files:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(make(Path(folder) / "tree", count), count, asked.runs, Path(folder) / "cache")
+
+
+def measure(tree: Path, count: int, runs: int, cache: Path) -> None:
+    """Print a line for git's listing and reading, and for the audit with a cold and with a warm cache."""
+    names = subprocess.run(["git", "ls-files", "-s"], cwd=tree, check=True, capture_output=True, text=True).stdout
+    blobs = "".join(line.split()[1] + "\n" for line in names.splitlines())
+    audit = [sys.executable, "-m", "mlopskit", "audit", str(tree), "--format", "json"]
+    rows: dict[str, list[Cost]] = {"git ls-files": [], "git cat-file --batch": [], "audit, cold": [], "audit, warm": []}
+    for _ in range(runs):
+        rows["git ls-files"].append(cost(["git", "-C", str(tree), "ls-files", "-s"]))
+        rows["git cat-file --batch"].append(cost(["git", "-C", str(tree), "cat-file", "--batch"], blobs))
+        shutil.rmtree(cache, ignore_errors=True)
+        rows["audit, cold"].append(cost(audit, cache=cache))
+        rows["audit, warm"].append(cost(audit, cache=cache))
+    floor = sum(median(rows[name]).seconds for name in ("git ls-files", "git cat-file --batch"))
+    sys.stdout.write(f"{count} files\n")
+    for name, costs in rows.items():
+        middle = median(costs)
+        ratio = middle.seconds / floor
+        sys.stdout.write(f"  {name:22}{middle.seconds:8.3f} s CPU{middle.megabytes:8.0f} MB{ratio:8.2f} x git\n")
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """Return the middle of each figure."""
+    return Cost(statistics.median(item.seconds for item in costs), statistics.median(item.megabytes for item in costs))
+
+
+def cost(argv: Sequence[str], stdin: str = "", cache: Path | None = None) -> Cost:
+    """Run a program in a process of its own and return what it and its children used."""
+    program = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], stdin=sys.stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
+    )
+    env = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(cache or "/nonexistent"),
+        "XDG_CACHE_HOME": str(cache or "/nonexistent"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program, *argv], input=stdin, capture_output=True, text=True, env=env, check=True
+    )
+    seconds, megabytes = done.stdout.split()
+    return Cost(float(seconds), float(megabytes))
+
+
+def make(root: Path, count: int) -> Path:
+    """Write a tree of so many files and commit it."""
+    dice = random.Random(7)  # noqa: S311 - a benchmark, not a secret
+    root.mkdir(parents=True)
+    for number in range(count):
+        folder = root / f"package_{number % 97}" / f"part_{number % 13}"
+        folder.mkdir(parents=True, exist_ok=True)
+        python = dice.random() < 0.6
+        head = LEARNING if python and dice.random() < 0.02 else PLAIN.format(n=number)
+        ending = "py" if python else dice.choice(OTHERS)
+        start = head if python else f"{number}\n"
+        (folder / f"file_{number}.{ending}").write_text(start + FILLER * dice.randint(0, 48))
+    author = ["-c", "user.name=b", "-c", "user.email=b@example.org"]
+    for words in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "tree"], ["gc", "-q"]):
+        subprocess.run(["git", *words], cwd=root, check=True)
+    return root
+
+
+if __name__ == "__main__":
+    main()
