@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mlopskit.findings import At, Finding, Strength
+from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import Sightings, searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.reading_runs import training_commands
 
 KINDS = {
     "none": "there is no machine learning in this repository",
@@ -44,16 +45,30 @@ def absent(
     """
     kind = repo.profile.kind
     near = tuple(near)
-    if kind in unfit.split() and not near and not (kind == "notebooks" and repo.wiring.jobs):
+    if kind in unfit.split() and not near and not _operates(repo, kind):
         return Finding.not_applicable(KINDS[kind])
     return Finding.no(reason, searched, near)
 
 
+def _operates(repo: Repo, kind: str) -> bool:
+    """Whether something contradicts the kind: notebooks with jobs of CI, a library whose training a command runs."""
+    if kind == "notebooks":
+        return bool(repo.wiring.jobs)
+    return kind == "library" and any(not run.disabled and run.program != "pytest" for run in training_commands(repo))
+
+
 def near_misses(repo: Repo, packages: Iterable[str]) -> tuple[At, ...]:
     """Return where these packages are declared or imported without a call that counts."""
-    imported = [seen.place for seen in repo.imports(*packages)]
+    imported = [
+        Evidence(seen.path, seen.line, f"imports `{seen.fact.module}`, and calls nothing that counts")
+        for seen in repo.imports(*packages)
+    ]
     names = {package.lower().replace("_", "-") for package in packages}
-    declared = [seen.place for seen in repo.requirements if seen.fact.name in names]
+    declared = [
+        Evidence(seen.path, seen.line, f"declares `{seen.fact.name}`")
+        for seen in repo.requirements
+        if seen.fact.name in names
+    ]
     return (*imported[:3], *declared[:3])
 
 

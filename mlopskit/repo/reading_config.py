@@ -21,7 +21,7 @@ def config_readers(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
     """Return where these files read a configuration file."""
     table = load("training_parameters")
     wanted = frozenset(code)
-    calls = [seen for seen in repo.calls(*table["calls"]) if seen.path in wanted]
+    calls = [seen for seen in repo.calls(*table["calls"], notebooks=False) if seen.path in wanted]
     found = [
         Evidence(seen.path, seen.line, f"reads a configuration with `{seen.fact.name.lstrip('.')}`")
         for seen in calls

@@ -15,6 +15,7 @@ DEVCONTAINERS = (
     ".devcontainer/**/Dockerfile*",
 )
 NOTEBOOK = re.compile(r"jupyter", re.IGNORECASE)
+SHELL = re.compile(r"^\W*(?:/\w+)*/?(?:ba|z)?sh\W*$")
 EDITOR = re.compile(r"(?:^|/)\.?devcontainer", re.IGNORECASE)
 
 
@@ -45,9 +46,16 @@ def _image(repo: Repo, path: str) -> Image | None:
     packs = packs or any(
         word == "RUN" and re.search(r"git clone|pip install (?!-U|--upgrade)", rest) for _, word, rest in steps
     )
-    starts = " ".join(rest for _, word, rest in steps if word in {"CMD", "ENTRYPOINT"})
-    notebook = bool(NOTEBOOK.search(starts) or (not starts and NOTEBOOK.search(bases[-1][1])))
+    starts = " ".join(rest for _, word, rest in steps if word in {"CMD", "ENTRYPOINT"} and not SHELL.search(rest))
+    only_notebooks = repo.profile.kind == "notebooks" and not _copies_code(steps)
+    notebook = bool(NOTEBOOK.search(starts) or (not starts and (only_notebooks or NOTEBOOK.search(bases[-1][1]))))
     return Image(Place(path, bases[0][0]), packs, notebook, bases[-1][1])
+
+
+def _copies_code(steps: tuple[tuple[int, str, str], ...]) -> bool:
+    """Whether code goes in, and not only manifests and settings of an environment."""
+    copied = " ".join(rest.rsplit(None, 1)[0] for _, word, rest in steps if word in {"COPY", "ADD"})
+    return re.search(r"(?:^|\s)(?:\./?|\S+/|\S+\.py|src|app)(?:\s|$)", copied) is not None
 
 
 def instructions(repo: Repo, path: str) -> tuple[tuple[int, str, str], ...]:

@@ -46,8 +46,8 @@ def _guards(repo: Repo) -> list[Gate]:
     def decides(guard: Guard) -> bool:
         text = guard.text
         return bool(
-            re.search(r"[<>]", text)
-            and action.search(guard.action)
+            action.search(guard.action)
+            and not guard.function.endswith(("__init__", "__post_init__"))  # there arguments are checked, not models
             and metric.search(text)
             and not training.search(text)
         )
@@ -65,9 +65,10 @@ def _guards(repo: Repo) -> list[Gate]:
 def _comparisons(repo: Repo) -> list[Gate]:
     """Return comparisons with the model in use whose consequence stands further below, or inside another branch."""
     table = load("evaluation_gate")
+    stops = re.compile(table["consequences"], re.IGNORECASE)
     found = []
     for path, facts in repo.python_files():
-        if not facts.calls:
+        if not any(stops.search(call.name) for call in facts.calls):
             continue
         for place in repo.find(table["compared"], path):
             line = place.line or 1

@@ -63,7 +63,7 @@ SCHEDULERS = (
     "*.aws_events.Rule",
 )
 EVENT_ARGUMENTS = ({"event", "context"}, {"cloud_event"}, {"cloudevent"}, {"event", "_context"}, {"event", "_"})
-IAC_SCHEDULE = r'resource\s+"(?:google_cloud_scheduler_job|aws_cloudwatch_event_rule|aws_scheduler_schedule|azurerm_logic_app_trigger_recurrence)"|schedule_expression\s*=|ScheduleExpression|AWS::Events::Rule|AWS::Scheduler|^\s*schedule\s*:\s*["\']?(?:[\d*/,-]+\s+){4}'
+IAC_SCHEDULE = r'resource\s+"(?:google_cloud_scheduler_job|aws_cloudwatch_event_rule|aws_scheduler_schedule|azurerm_logic_app_trigger_recurrence)"|schedule_expression\s*=|ScheduleExpression|AWS::Scheduler::Schedule|^\s*schedule\s*:\s*["\']?(?:[\d*/,-]+\s+){4}'
 IAC_DATA = r'resource\s+"(?:google_storage_notification|aws_s3_bucket_notification|google_eventarc_trigger|azurerm_eventgrid_event_subscription)"|s3:ObjectCreated|Microsoft\.Storage\.BlobCreated|google\.storage\.object\.finalize|OBJECT_FINALIZE'
 TRAINS = re.compile(r"train|pipeline|ml|model", re.IGNORECASE)
 MEASURED = re.compile(

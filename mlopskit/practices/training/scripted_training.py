@@ -41,7 +41,7 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes(
             "a script trains a model", [Evidence(p, training_line(repo, p), "trains a model") for p in runnable[:5]]
         )
-    if scripts:
+    if scripts and repo.profile.kind != "library":
         places = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:5]]
         return Finding.partial("modules train a model, and nothing runs them", places)
     return _aside(repo)
