@@ -7,7 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package }}.data import NUMBERS, TARGET, prepare, prepare_file, read, split
+from {{ cookiecutter.package }}.data import (
+    NUMBERS,
+    TARGET,
+    prepare,
+    prepare_file,
+    read,
+    split,
+)
 from {{ cookiecutter.package }}.errors import ProjectError
 from {{ cookiecutter.package }}.params import Params
 

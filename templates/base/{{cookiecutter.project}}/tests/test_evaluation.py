@@ -9,7 +9,13 @@ import pytest
 from {{ cookiecutter.package }} import card, evaluation
 from {{ cookiecutter.package }}.data import TARGET, split
 from {{ cookiecutter.package }}.errors import ProjectError
-from {{ cookiecutter.package }}.evaluation import Metrics, Score, evaluate_file, measure, score
+from {{ cookiecutter.package }}.evaluation import (
+    Metrics,
+    Score,
+    evaluate_file,
+    measure,
+    score,
+)
 from {{ cookiecutter.package }}.params import Params
 from {{ cookiecutter.package }}.training import train_file
 

@@ -17,7 +17,9 @@ def test_a_missing_parameter_is_named(tmp_path: Path) -> None:
         Params.read(tmp_path / "params.yaml")
 
 
-@pytest.mark.parametrize("change", [{"test_share": 0.0}, {"test_share": 1.5}, {"regularisation": 0}])
+@pytest.mark.parametrize(
+    "change", [{"test_share": 0.0}, {"test_share": 1.5}, {"regularisation": 0}]
+)
 def test_a_parameter_that_cannot_be_meant_is_refused(
     params: Params, change: dict[str, float]
 ) -> None:

@@ -46,9 +46,7 @@ def test_row_order_does_not_matter(model: Pipeline, prepared: pd.DataFrame) -> N
 
 
 @pytest.mark.parametrize("change", [{"sex": None}, {"body_mass_g": None}, {"island": "Unheard-of"}])
-def test_gaps_and_unknown_places_get_an_answer(
-    model: Pipeline, change: dict[str, object]
-) -> None:
+def test_gaps_and_unknown_places_get_an_answer(model: Pipeline, change: dict[str, object]) -> None:
     """A bird with a gap or from a new island is still told."""
     answer = predict(model, pd.DataFrame([BIRD, BIRD | change]))
 

@@ -38,7 +38,8 @@ def test_the_same_run_gives_the_same_model(prepared: pd.DataFrame, params: Param
 def test_parameters_reach_the_model(prepared: pd.DataFrame, params: Params) -> None:
     """Less freedom gives smaller coefficients."""
     free, bound = (
-        train(prepared, replace(params, regularisation=value))["classifier"] for value in (10.0, 0.01)
+        train(prepared, replace(params, regularisation=value))["classifier"]
+        for value in (10.0, 0.01)
     )
 
     assert abs(bound.coef_).sum() < abs(free.coef_).sum()

@@ -1,4 +1,4 @@
-"""Evaluation: how good is the model on birds that it has not seen, and is it worth having?"""
+"""Evaluation: how good the model is on unseen birds, and whether it is worth having."""
 
 import json
 import logging
@@ -100,7 +100,9 @@ def score(truth: pd.Series, predicted: pd.Series) -> Score:
 def draw(truth: pd.Series, predicted: pd.Series, path: Path) -> None:
     """Draw which species was taken for which."""
     mpl.use("agg")  # draws without a screen
-    display = ConfusionMatrixDisplay.from_predictions(truth, predicted, cmap="Blues", colorbar=False)
+    display = ConfusionMatrixDisplay.from_predictions(
+        truth, predicted, cmap="Blues", colorbar=False
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     # Without a name of the software in it, the same numbers give the same bytes.
     display.figure_.savefig(path, dpi=100, bbox_inches="tight", metadata={"Software": None})

@@ -24,7 +24,9 @@ class Params:
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
         if not 0 < self.test_share < 1:
-            raise ProjectError(f"split.test_share is {self.test_share}; it must lie between 0 and 1")
+            raise ProjectError(
+                f"split.test_share is {self.test_share}; it must lie between 0 and 1"
+            )
         if self.regularisation <= 0:
             raise ProjectError(f"train.regularisation is {self.regularisation}; it must be above 0")
 

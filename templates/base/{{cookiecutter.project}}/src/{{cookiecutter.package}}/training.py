@@ -49,7 +49,9 @@ def build(params: Params) -> Pipeline:
     categories = make_pipeline(
         SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")
     )
-    columns = ColumnTransformer([("numbers", numbers, NUMBERS), ("categories", categories, CATEGORIES)])
+    columns = ColumnTransformer(
+        [("numbers", numbers, NUMBERS), ("categories", categories, CATEGORIES)]
+    )
     classifier = LogisticRegression(
         C=params.regularisation, max_iter=params.max_iterations, random_state=params.seed
     )
