@@ -46,7 +46,6 @@ KEYS = (
     "tool.taskipy.tasks",
     "tool.pdm.scripts",
     "tool.hatch.envs",
-    "tool.pixi.tasks",
     "tool.rye.scripts",
     "tool.tox",
 )
@@ -71,6 +70,8 @@ def _tasks(repo: Repo) -> Iterator[Evidence]:
         key = next((known for known in TASK if name.startswith(known) or name == f"gnu{known}"), "")
         if key and (places := repo.find(TASK[key], path)):
             yield Evidence(path, places[0].line, f"{len(places)} tasks")
+    for place in repo.find(r"^\[tool\.pixi\.(?:feature\..*\.)?tasks\]", *repo.glob("**/pyproject.toml")):
+        yield Evidence(place.path, place.line, "tasks of pixi")
     for path in repo.glob("**/pyproject.toml"):
         for key in KEYS:
             if (line := repo.line_of(path, *key.split("."))) is not None:

@@ -23,7 +23,7 @@ from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_tools import Tool, runs_of, shown_runs
 
-NAMES = "{CHANGELOG,CHANGELOGS,CHANGES,CHANGE_LOG,CHANGE-LOG,HISTORY,NEWS,RELEASES,RELEASE_NOTES,RELEASE-NOTES,RELEASENOTES,RELEASE,WHATS_NEW}"
+NAMES = "{CHANGELOG,CHANGELOGS,CHANGES,CHANGE_LOG,CHANGE-LOG,HISTORY,NEWS,RELEASES,RELEASE_NOTES,RELEASE-NOTES,RELEASENOTES,WHATS_NEW}"
 FILES = (
     f"{NAMES}{{,.md,.rst,.txt,.adoc}}",
     f"{{docs,doc,docs/source,doc/source,docs/src}}/**/{NAMES}{{,.md,.rst,.txt}}",

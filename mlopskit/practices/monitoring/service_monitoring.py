@@ -39,6 +39,8 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes("metrics of the service are collected", _told(repo, settings), Strength.CONFIGURED)
     if traces := repo.find(table["trace_files"], *manifests):
         return Finding.partial("tracing is switched on, and there are no metrics", traces[:5])
+    if collectors := repo.find(table["collector_files"], *manifests):
+        return Finding.partial("a collector is provisioned, and no service is told to report to it", collectors[:5])
     if checks := _health(repo, manifests):
         return Finding.partial("the service only tells whether it is alive", checks[:5])
     searched = (*searched_code(repo), MANIFESTS)
