@@ -2,7 +2,7 @@
 
 import os
 
-from mlopskit.cli import terminal
+from mlopskit.cli import streams
 from mlopskit.errors import UsageError, did_you_mean
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
@@ -25,7 +25,7 @@ def show(words: list[str]) -> int:
     from typer.completion import get_completion_script  # type: ignore[attr-defined] # typer has no other door to it
 
     shell = _shell("--show-completion", words)
-    terminal.put(get_completion_script(prog_name="mlops", complete_var=ASKED, shell=shell) + "\n")
+    streams.put(get_completion_script(prog_name="mlops", complete_var=ASKED, shell=shell) + "\n")
     return 0
 
 
@@ -34,7 +34,7 @@ def install(words: list[str]) -> int:
     from typer.completion import install as write  # type: ignore[attr-defined] # typer has no other door to it
 
     shell, path = write(_shell("--install-completion", words), prog_name="mlops", complete_var=ASKED)
-    terminal.put(f"{shell} completion is installed in {path}; it works in the next terminal that you open.\n")
+    streams.put(f"{shell} completion is installed in {path}; it works in the next terminal that you open.\n")
     return 0
 
 

@@ -23,15 +23,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _version() -> int:
     from mlopskit import __version__
+    from mlopskit.cli.streams import put
 
-    sys.stdout.write(f"mlops {__version__}\n")
+    put(f"mlops {__version__}\n")
     return 0
 
 
 def _help() -> int:
     from mlopskit.cli.menu import help_text
+    from mlopskit.cli.streams import put
 
-    sys.stdout.write(help_text())
+    put(help_text())
     return 0
 
 

@@ -4,47 +4,57 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from mlopskit import __version__
-from mlopskit.cli import menu, terminal
-from mlopskit.errors import ExitCode, MlopsError, UsageError
+from mlopskit.cli import menu, output, streams
+from mlopskit.errors import ExitCode, MlopsError, UsageError, did_you_mean
 from mlopskit.render import formats, text
 from mlopskit.report import Case, Cell, Failure, Outcome, Page, Paragraph, Report, Tone
 
 
 def guarded(run: Callable[[list[str]], int], words: list[str]) -> int:
     """Run a command and return its exit code, whatever happens in it."""
+    streams.prepare()
     try:
-        return run(words)
+        code = run(words)
     except MlopsError as error:
         return told(error, words)
     except KeyboardInterrupt:
-        terminal.put("Interrupted.\n", sys.stderr)
-        return ExitCode.INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
-        terminal.silence(sys.stdout)
+        streams.silence(sys.stdout)
         return ExitCode.INCOMPLETE
     except Exception as error:  # noqa: BLE001 - a bug is reported as one, and never as a traceback in the user's face
         return told(_usage(error) or _bug(error, words), words)
+    if code == ExitCode.INTERRUPTED:  # raised, or turned by typer into a code without a word
+        streams.put("Interrupted.\n", sys.stderr)
+    return code
 
 
 def told(error: MlopsError, words: list[str]) -> int:
-    """Tell an error to the person on stderr and to the machine on stdout, and return its exit code."""
+    """Tell an error to the person on stderr and to the machine on stdout and in its files, and return its exit code."""
     hint = f"\nHint: {error.hint}" if error.hint else ""
-    terminal.put(text.inert(f"Error: {error.message}{hint}") + "\n", sys.stderr)
-    form = _value_of("--format", words)
-    if form in formats.MACHINE:
-        terminal.put(formats.render(report_of(error, words), form))
+    streams.put(text.inert(f"Error: {error.message}{hint}") + "\n", sys.stderr)
+    report = report_of(error, words)
+    for form, _, file in (word.partition("=") for word in _values("--report", words)):
+        if form in formats.MACHINE and file:
+            with suppress(MlopsError):  # the first trouble is the one to tell, and it is told
+                output.write(Path(file), formats.render(report, form))
+    for form in _values("--format", words)[-1:]:
+        if form in formats.MACHINE:
+            streams.put(formats.render(report, form))
     return error.exit_code
 
 
 def report_of(error: MlopsError, words: list[str]) -> Report:
     """Return the report of a command that could not do its work, so that every format can tell of it."""
     command = _command(words)
-    failed = Case(command, error.kind, error.message, Outcome.INCOMPLETE, error.hint)
-    page = Page(command, Cell(error.message, Tone.BAD), (Paragraph(error.hint),) if error.hint else ())
+    message = f"{error.message} ({error.hint})" if error.hint else error.message
+    failed = Case(command, error.kind, "the command does its work", Outcome.INCOMPLETE, message)
+    page = Page(f"mlops {command}", Cell(error.message, Tone.BAD), (Paragraph(error.hint),) if error.hint else ())
     failure = Failure(error.kind, error.message, error.hint)
     return Report(command, error.exit_code, {}, page, (failed,), failure)
 
@@ -59,7 +69,7 @@ class InternalError(MlopsError):
 def _bug(error: Exception, words: list[str]) -> InternalError:
     lines = "".join(traceback.format_exception(error))
     if {"-v", "--verbose"} & set(words):
-        terminal.put(text.inert(lines), sys.stderr)
+        streams.put(text.inert(lines), sys.stderr)
     first = (str(error).splitlines() or [""])[0][:200]
     return InternalError(
         f"this is a bug in mlopskit {__version__}: {type(error).__name__}: {first}",
@@ -96,8 +106,7 @@ def _usage(error: Exception) -> UsageError | None:
 
 
 def _unknown_option(told: dict[str, Any], path: str) -> UsageError:
-    near = sorted(told["possibilities"] or ())
-    hint = f"did you mean `{near[0]}`?" if near else f"`{path} --help` lists the options"
+    hint = did_you_mean(told["option_name"], told["possibilities"] or ()) or f"`{path} --help` lists the options"
     return UsageError(f"`{path}` has no option `{told['option_name']}`", hint=hint)
 
 
@@ -105,12 +114,15 @@ def _sentence(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
 
 
-def _value_of(option: str, words: list[str]) -> str:
-    """Return the last value given to an option, read from the bare words because they may not parse."""
+def _values(option: str, words: list[str]) -> list[str]:
+    """Return the values given to an option, read from the bare words because they may not parse."""
     ours = words[: words.index("--")] if "--" in words else words
-    found = [after for word, after in zip(ours, [*ours[1:], ""], strict=True) if word == option]
-    found += [word.partition("=")[2] for word in ours if word.startswith(f"{option}=")]
-    return found[-1] if found else ""
+    pairs = zip(ours, [*ours[1:], ""], strict=True)
+    return [
+        after if word == option else word.partition("=")[2]
+        for word, after in pairs
+        if word == option or word.startswith(f"{option}=")
+    ]
 
 
 def _command(words: list[str]) -> str:

@@ -34,7 +34,7 @@ MENU = (
     Item("save", "Commit code, data and pipeline state together"),
     Item("model", "Register, promote, compare and roll back models", family=True),
     Item("delivery", "Measure how changes reach production"),
-    Item("explain", "Explain a practice, scale, gate or expectation"),
+    Item("explain", "Explain a practice, a gate or a scale"),
     Item("config", "Show the configuration, and where each value comes from", family=True),
     Item("doctor", "Look for missing tools and broken settings, with the command that mends each"),
 )
@@ -43,7 +43,7 @@ EXAMPLES = (
     ("mlops init penguins", "make a project, trained and tested"),
     ("mlops check", "is everything in order?"),
     ("mlops audit", "how mature is this repository, and what comes next?"),
-    ("mlops explain data-remote", "what does this practice mean?"),
+    ("mlops explain data-validation", "what does this practice mean, and how is it adopted?"),
 )
 
 OPTIONS = (

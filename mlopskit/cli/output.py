@@ -4,12 +4,11 @@ import os
 import sys
 from pathlib import Path
 
-from mlopskit.cli import terminal
+from mlopskit.cli import streams, terminal
 from mlopskit.cli.options import Format, Output
 from mlopskit.errors import ExitCode, Incomplete
 from mlopskit.render import formats, json, text
 from mlopskit.report import Receipt, Report
-
 
 SUMMARY_LIMIT = 1_000_000
 """GitHub refuses a step summary above one MiB as a whole."""
@@ -20,9 +19,9 @@ def emit(report: Report, output: Output) -> ExitCode:
     for form, file in output.reports:
         write(file, formats.render(report, form.value))
     if output.format is Format.TEXT:
-        terminal.put(text.render(report, terminal.look(output)))
+        streams.put(text.render(report, terminal.look(output)))
     else:
-        terminal.put(formats.render(report, output.format.value))
+        streams.put(formats.render(report, output.format.value))
     if output.format is Format.GITHUB:
         _summarize(report)
     return report.exit_code
@@ -31,9 +30,9 @@ def emit(report: Report, output: Output) -> ExitCode:
 def emit_receipt(receipt: Receipt, output: Output) -> ExitCode:
     """Tell what a doing command did, as text or JSON; return its exit code."""
     if output.format is Format.JSON:
-        terminal.put(json.receipt(receipt))
+        streams.put(json.receipt(receipt))
     else:
-        terminal.put(text.receipt(receipt, terminal.look(output)))
+        streams.put(text.receipt(receipt, terminal.look(output)))
     return receipt.exit_code
 
 
@@ -79,4 +78,4 @@ def _summarize(report: Report) -> None:
 def talk(line: str, output: Output) -> None:
     """Say something on stderr that is no result: what is going on, what will happen next."""
     if not output.quiet:
-        terminal.put(f"{line}\n", sys.stderr)
+        streams.put(f"{line}\n", sys.stderr)

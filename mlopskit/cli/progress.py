@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mlopskit.cli import terminal
+from mlopskit.cli import streams, terminal
 from mlopskit.cli.options import Output
 from mlopskit.render.encoders import line
 
@@ -20,7 +20,7 @@ CLEAR = "\r\x1b[2K"
 @contextmanager
 def progress(doing: str, output: Output) -> Iterator[None]:
     """Show what is being done and for how long, until the block ends."""
-    if output.quiet or not terminal.is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+    if output.quiet or not streams.is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
         yield
         return
     ended = threading.Event()
@@ -39,7 +39,7 @@ def _show(doing: str, ended: threading.Event) -> None:
         return
     while True:
         room = max(10, terminal.width() - 8)
-        terminal.put(f"{CLEAR}{doing[:room]} {time.monotonic() - began:.0f} s", sys.stderr)
+        streams.put(f"{CLEAR}{doing[:room]} {time.monotonic() - began:.0f} s", sys.stderr)
         if ended.wait(BEAT):
-            terminal.put(CLEAR, sys.stderr)
+            streams.put(CLEAR, sys.stderr)
             return

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from mlopskit.cli import terminal
+from mlopskit.cli import streams
 from mlopskit.errors import UsageError
 
 
@@ -22,7 +22,7 @@ def confirm(question: str, *, flag: str, default: bool = False) -> bool:
 
 def interactive() -> bool:
     """Return whether questions can be asked: somebody types and somebody reads."""
-    return terminal.is_terminal(sys.stdin) and terminal.is_terminal(sys.stderr)
+    return streams.is_terminal(sys.stdin) and streams.is_terminal(sys.stderr)
 
 
 def _somebody_must_be_there(question: str, flag: str) -> None:

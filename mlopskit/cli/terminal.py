@@ -1,4 +1,4 @@
-"""What the terminal can show, and writing to it safely."""
+"""What the terminal can show."""
 
 import os
 import shutil
@@ -6,7 +6,10 @@ import sys
 from typing import TextIO
 
 from mlopskit.cli.options import Color, Output
+from mlopskit.cli.streams import is_terminal, put
 from mlopskit.render.text import Look
+
+__all__ = ["colored", "is_terminal", "look", "put", "width"]
 
 
 def look(output: Output) -> Look:
@@ -33,26 +36,3 @@ def colored(color: Color, stream: TextIO) -> bool:
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
         return True
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
-
-
-def is_terminal(stream: TextIO) -> bool:
-    """Return whether somebody may be looking; a closed stream is nobody's."""
-    try:
-        return stream.isatty()
-    except ValueError:
-        return False
-
-
-def put(text: str, stream: TextIO | None = None) -> None:
-    """Write to stdout, or to `stream`; a reader that went away, as `head` does, changes nothing of the verdict."""
-    target = sys.stdout if stream is None else stream
-    try:
-        target.write(text)
-        target.flush()
-    except BrokenPipeError:
-        silence(target)
-
-
-def silence(stream: TextIO) -> None:
-    """Send what is still to come to nowhere, so that Python does not complain about the broken pipe at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

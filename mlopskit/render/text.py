@@ -1,6 +1,6 @@
 """Text for a terminal or a log: the verdict first, then what to do, then the evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mlopskit.render.columns import GAP, fill, pad, widths
@@ -40,9 +40,8 @@ def render(report: Report, look: Look = Look()) -> str:
     head = f"{page.title}: {page.verdict.text}" if page.title else page.verdict.text
     lines = [painter.paint(part, page.verdict.tone) for part in fill(visible(head), look.width)]
     if not look.quiet:
-        for block in page.blocks + (page.details if look.verbose else ()):
-            lines += painter.block(block)
-        if page.details and not look.verbose:
+        lines += painter.blocks(page.blocks + (page.details if look.verbose else ()))
+        if page.details and not look.verbose and not any("--verbose" in told for told in lines):
             lines += ["", painter.paint("--verbose shows more.", Tone.DIM)]
     return _joined(lines)
 
@@ -60,7 +59,7 @@ def receipt(receipt: Receipt, look: Look = Look()) -> str:
     blocks: list[Block] = [Paragraph(note) for note in receipt.notes]
     if receipt.next:
         blocks += [Heading("Next"), Commands(receipt.next)]
-    shown += [part for block in blocks for part in painter.block(block)]
+    shown += painter.blocks(blocks)
     return _joined(shown) if shown else ""
 
 
@@ -86,6 +85,17 @@ class _Painter:
             return text
         return f"\x1b[{COLORS[tone]}m{text}\x1b[0m"
 
+    def blocks(self, blocks: Iterable[Block]) -> list[str]:
+        """Return the lines of all blocks; a heading opens with an empty line, and so does a second paragraph."""
+        lines: list[str] = []
+        before: Block | None = None
+        for block in blocks:
+            if isinstance(block, Paragraph) and isinstance(before, Paragraph):
+                lines.append("")
+            lines += self.block(block)
+            before = block
+        return lines
+
     def block(self, block: Block) -> list[str]:
         match block:
             case Heading(text):
@@ -106,6 +116,8 @@ class _Painter:
         return [f"- {self.paint(first, item.tone)}", *(f"  {self.paint(part, item.tone)}" for part in rest)]
 
     def _table(self, table: Table) -> Iterator[str]:
+        if not table.rows:
+            return
         head = tuple(Cell(name, Tone.STRONG) for name in table.columns)
         rows = [tuple(Cell(line(cell.text), cell.tone) for cell in row) for row in (head, *table.rows)]
         sizes = widths([[cell.text for cell in row] for row in rows], self.look.width)

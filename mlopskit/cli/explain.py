@@ -1,0 +1,22 @@
+"""`mlops explain`: what a practice, a gate or a scale means."""
+
+from typing import Annotated
+
+from typer import Argument
+
+from mlopskit.cli.options import Output, judging
+from mlopskit.cli.output import emit
+from mlopskit.commands import explain as command
+from mlopskit.errors import ExitCode
+
+
+@judging("mlops explain data-validation", "mlops explain google", "mlops explain gate:data", "mlops explain")
+def explain(
+    name: Annotated[
+        str | None, Argument(metavar="ID", help="a practice, gate or scale; all are listed if none")
+    ] = None,
+    *,
+    output: Output,
+) -> ExitCode:
+    """Explain a practice, a gate or a scale: what it asks, why it matters, how to adopt it, and what misleads."""
+    return emit(command.explain(name) if name else command.contents(), output)
