@@ -6,12 +6,54 @@ import re
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 
 _INSTRUCTION = re.compile(
-    r"^\s*(?:ONBUILD\s+)?(FROM|RUN|CMD|ENTRYPOINT|HEALTHCHECK|WORKDIR|SHELL|COPY|ADD|ARG|ENV|USER)\b\s*(.*)$", re.IGNORECASE
+    r"^\s*(?:ONBUILD\s+)?(FROM|RUN|CMD|ENTRYPOINT|HEALTHCHECK|WORKDIR|SHELL|COPY|ADD|ARG|ENV|USER)\b\s*(.*)$",
+    re.IGNORECASE,
 )
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 _FLAG = re.compile(r"^(?:--[\w-]+(?:=\S+)?\s+)+")
 _TAKES_VALUE = frozenset(
-    ["-v", "--volume", "-e", "--env", "-p", "--publish", "--name", "-w", "--workdir", "-u", "--user", "--network", "--entrypoint", "--env-file", "--mount", "--platform", "--gpus", "-h", "--hostname", "-l", "--label", "--shm-size", "--memory", "-m", "--cpus", "--add-host", "--ipc", "--runtime", "--restart", "--pull", "-f", "--file", "--profile", "--project-name", "--index", "--ulimit", "--log-driver", "--device", "--net", "--link"]
+    [
+        "-v",
+        "--volume",
+        "-e",
+        "--env",
+        "-p",
+        "--publish",
+        "--name",
+        "-w",
+        "--workdir",
+        "-u",
+        "--user",
+        "--network",
+        "--entrypoint",
+        "--env-file",
+        "--mount",
+        "--platform",
+        "--gpus",
+        "-h",
+        "--hostname",
+        "-l",
+        "--label",
+        "--shm-size",
+        "--memory",
+        "-m",
+        "--cpus",
+        "--add-host",
+        "--ipc",
+        "--runtime",
+        "--restart",
+        "--pull",
+        "-f",
+        "--file",
+        "--profile",
+        "--project-name",
+        "--index",
+        "--ulimit",
+        "--log-driver",
+        "--device",
+        "--net",
+        "--link",
+    ]
 )
 
 

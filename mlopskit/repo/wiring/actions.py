@@ -18,7 +18,10 @@ def follow(walk: Walk, step: Step, context: Context) -> None:
     """Follow what a step uses."""
     if step.uses.startswith("./"):
         _local(walk, step, context)
-    elif context.provider == "github":
+    elif context.provider == "azure":
+        if not step.scripts and not step.argv:
+            _known(walk, step, context, step.uses.split("@", 1)[0].rsplit(".", 1)[-1], "azure")
+    elif context.provider == "github" and "/" in step.uses:
         _known(walk, step, context, step.uses.split("@", 1)[0], "github")
 
 

@@ -1,25 +1,62 @@
 """What starts on a developer's machine: git hooks, and the targets, tasks, scripts and stages that nothing else runs."""
 
+import re
 from collections.abc import Callable
 
 from mlopskit.findings import Place
-from mlopskit.repo.facts import docker, dvc, noxfile, precommit, tox
+from mlopskit.repo.facts import (
+    compose,
+    docker,
+    dvc,
+    husky,
+    invoke,
+    just,
+    lefthook,
+    mise,
+    mlproject,
+    noxfile,
+    npm,
+    precommit,
+    pyproject_tasks,
+    taskfile,
+    tox,
+)
 from mlopskit.repo.facts.running import Flow, Work
 from mlopskit.repo.wiring.context import BY_HAND, Context
-from mlopskit.repo.wiring.leads import makefile, run_script
+from mlopskit.repo.wiring.follow import run_script
+from mlopskit.repo.wiring.leads import makefile
+from mlopskit.repo.wiring.leads_tasks import LEFTHOOKS, TASKFILES
 from mlopskit.repo.wiring.model import Stage
 from mlopskit.repo.wiring.walk import Walk
 
 Parse = Callable[[str, str], Flow]
 
-_HOOKS: dict[str, Parse] = {".pre-commit-config.yaml": precommit.parse, ".pre-commit-config.yml": precommit.parse}
+_HOOKS: dict[str, Parse] = {
+    ".pre-commit-config.yaml": precommit.parse,
+    ".pre-commit-config.yml": precommit.parse,
+    **dict.fromkeys(LEFTHOOKS, lefthook.parse),
+}
 _RUNNERS: dict[str, Parse] = {
     "tox.ini": tox.parse,
     "tox.toml": tox.parse,
     "noxfile.py": noxfile.parse,
     "dvc.yaml": dvc.parse,
     "dockerfile": docker.parse,
+    "containerfile": docker.parse,
+    "justfile": just.parse,
+    ".justfile": just.parse,
+    "tasks.py": invoke.parse,
+    "package.json": npm.parse,
+    "pyproject.toml": pyproject_tasks.parse,
+    "pixi.toml": pyproject_tasks.parse,
+    "poe_tasks.toml": pyproject_tasks.parse,
+    "mlproject": mlproject.parse,
+    "mise.toml": mise.parse,
+    ".mise.toml": mise.parse,
+    **{name.lower(): taskfile.parse for name in TASKFILES},
 }
+_COMPOSE = re.compile(r"^(?:docker-)?compose[\w.-]*\.ya?ml$")
+_GIT_HOOK = re.compile(r"^(?:\.husky|\.githooks)/([a-z-]+)$")
 _MAKE = frozenset({"makefile", "gnumakefile"})
 
 
@@ -28,6 +65,8 @@ def run(walk: Walk) -> None:
     for path in sorted(walk.files.paths):
         if parse := _HOOKS.get(path.rpartition("/")[2]):
             _hooks(walk, path, parse)
+        elif (found := _GIT_HOOK.match(path)) and found[1] in husky.EVENTS:
+            _hooks(walk, path, husky.parse)
     for path in sorted(walk.files.paths):
         name = path.rpartition("/")[2].lower()
         if name in _MAKE or name.endswith(".mk"):
@@ -36,6 +75,8 @@ def run(walk: Walk) -> None:
             _all(walk, path, walk.files.flow(path, parse))
         elif name.startswith("dockerfile.") or name.endswith(".dockerfile"):
             _all(walk, path, walk.files.flow(path, docker.parse))
+        elif _COMPOSE.match(name):
+            _all(walk, path, walk.files.flow(path, compose.parse))
     for path in sorted(walk.files.paths):
         if path.endswith((".sh", ".bash")) and (path, "") not in walk.reached:
             context = Context(BY_HAND, "shell", path, chain=(), path=path, directory="")

@@ -1,17 +1,47 @@
 """The CI services: which files are theirs, and what each job runs."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mlopskit.findings import Place
-from mlopskit.repo.facts import ci_github, ci_gitlab
+from mlopskit.repo.facts import (
+    ci_azure,
+    ci_bitbucket,
+    ci_buildkite,
+    ci_circleci,
+    ci_cloudbuild,
+    ci_codebuild,
+    ci_github,
+    ci_gitlab,
+    ci_jenkins,
+)
 from mlopskit.repo.facts.running import Flow, Work
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.files import Files
 from mlopskit.repo.wiring.model import Job, Trigger
 from mlopskit.repo.wiring.walk import Walk
 
-_WORKFLOW = re.compile(r"^\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
+Parse = Callable[[str, str], Flow]
+
+_BY_PATH: tuple[tuple[re.Pattern[str], Parse], ...] = (
+    (re.compile(r"^\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$"), ci_github.parse),
+    (re.compile(r"^\.circleci/config\.ya?ml$"), ci_circleci.parse),
+    (re.compile(r"^bitbucket-pipelines\.ya?ml$"), ci_bitbucket.parse),
+    (re.compile(r"^\.buildkite/(?:.*/)?[^/]+\.ya?ml$"), ci_buildkite.parse),
+    (re.compile(r"(?:^|/)Jenkinsfile(?:\.[\w-]+)?$|\.jenkinsfile$", re.IGNORECASE), ci_jenkins.parse),
+)
+_GITLAB = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$")
+_YAML = re.compile(r"\.ya?ml$")
+_AZURE = re.compile(r"^(?:stages|jobs|steps|extends):", re.MULTILINE)
+_BUILD = re.compile(r"^steps:", re.MULTILINE)
+_SPEC = re.compile(r"^phases:", re.MULTILINE)
+_ELSEWHERE = re.compile(
+    r"^\.(?:github|gitea|forgejo|circleci|buildkite|gitlab)/|(?:^|/)(?:dvc|action|docker-compose[\w.-]*|compose)\.ya?ml$"
+)
+_AT_HOME = re.compile(
+    r"azure-pipelines|^\.(?:pipelines|azure|azuredevops|azure-pipelines|ado)/|(?:^|/)(?:pipelines|devops)/", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +55,16 @@ class Root:
 def roots(files: Files) -> tuple[Root, ...]:
     """Return the files of CI services, by path."""
     found: list[Root] = []
+    azure: list[str] = []
     for path in sorted(files.paths):
-        if _WORKFLOW.match(path):
-            flow = files.flow(path, ci_github.parse)
-        elif path.rpartition("/")[2] in {".gitlab-ci.yml", ".gitlab-ci.yaml"}:
-            flow = _gitlab(files, path)
-        else:
-            continue
-        if flow is not None:
-            found.append(Root(path, flow))
-    return tuple(found)
+        parse = next((parse for pattern, parse in _BY_PATH if pattern.search(path)), None)
+        if parse is not None:
+            found += _root(path, files.flow(path, parse))
+        elif _GITLAB.search(path):
+            found += _root(path, _reading(files, path, ci_gitlab.parse))
+        elif _YAML.search(path) and not _ELSEWHERE.search(path):
+            found += _by_schema(files, path, azure)
+    return tuple(found) + _azure(files, azure)
 
 
 def run(walk: Walk, root: Root) -> list[Job]:
@@ -75,6 +105,35 @@ def _job(root: Root, work: Work, context: Context) -> Job:
     )
 
 
-def _gitlab(files: Files, path: str) -> Flow | None:
+def _root(path: str, flow: Flow | None) -> list[Root]:
+    return [] if flow is None or "says nothing of" in flow.problem else [Root(path, flow)]
+
+
+def _reading(files: Files, path: str, parse: Callable[..., Flow]) -> Flow | None:
+    """Parse a file that may draw in others of the repository."""
     text = files.text(path)
-    return None if text is None else ci_gitlab.parse(text, path, files.text)
+    return None if text is None else parse(text, path, files.text)
+
+
+def _by_schema(files: Files, path: str, azure: list[str]) -> list[Root]:
+    """Recognise a file by what it says; those that may be of Azure Pipelines wait until all templates are known."""
+    text = files.text(path) or ""
+    if _SPEC.search(text):
+        return _root(path, files.flow(path, ci_codebuild.parse))
+    if _BUILD.search(text) and (build := files.flow(path, ci_cloudbuild.parse)) and not build.problem:
+        return [Root(path, build)]
+    if _AZURE.search(text):
+        azure.append(path)
+    return []
+
+
+def _azure(files: Files, paths: list[str]) -> tuple[Root, ...]:
+    """Return the pipelines: a template that another file names is reached through it, not by itself."""
+    used = frozenset(name for path in paths for name in ci_azure.templates(files.text(path) or "", path))
+    used |= frozenset(name.lstrip("/") for name in used)
+    found: list[Root] = []
+    for path in paths:
+        flow = _reading(files, path, ci_azure.parse) if path not in used else None
+        if flow is not None and (not flow.problem or _AT_HOME.search(path)):
+            found += _root(path, flow)
+    return tuple(found)

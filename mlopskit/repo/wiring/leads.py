@@ -7,8 +7,9 @@ from mlopskit.findings import Place
 from mlopskit.repo import tables
 from mlopskit.repo.facts import docker, dvc, make, noxfile, precommit, tox
 from mlopskit.repo.facts.running import Flow, Script
-from mlopskit.repo.facts.shell import is_shell, numbered
+from mlopskit.repo.wiring import leads_tasks
 from mlopskit.repo.wiring.context import Context
+from mlopskit.repo.wiring.follow import run_flow, run_script
 from mlopskit.repo.wiring.python_paths import console_scripts, module_path, script_path
 from mlopskit.repo.wiring.walk import Lead, Walk
 
@@ -29,6 +30,8 @@ def leads() -> dict[str, Lead]:
         "dvc": dvc_stages,
         "tox": tox_environments,
         "nox": nox_sessions,
+        **leads_tasks.leads(),
+        "kedro": kedro_pipeline,
         "docker": docker_image,
         "podman": docker_image,
         "pytest": first_file,
@@ -122,41 +125,6 @@ def shell(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> st
     if path:
         run_script(walk, path, rest[1:], line, context, errexit=errexit, pipefail="pipefail" in options)
     return path or None
-
-
-def run_script(
-    walk: Walk,
-    path: str,
-    arguments: tuple[str, ...],
-    line: int,
-    context: Context,
-    *,
-    errexit: bool = False,
-    pipefail: bool = False,
-) -> None:
-    """Run a script file of the project; its own first line says which shell it wants."""
-    text = walk.files.text(path)
-    if text is None or (text.startswith("#!") and not is_shell(text)):
-        return
-    key = ("script", path, arguments[:1], context.directory, *context.key)
-    if key in walk.visited or len(context.chain) > 14:
-        return
-    walk.visited.add(key)
-    if not context.disabled:
-        walk.reached.add((path, ""))
-    inner = replace(context.through(Place(context.path, line)), path=path)
-    walk.script(Script(numbered(text), errexit=errexit, pipefail=pipefail), inner, arguments, path.rpartition("/")[0])
-
-
-def run_flow(walk: Walk, flow: Flow, path: str, names: tuple[str, ...], line: int, context: Context) -> None:
-    """Run works of another file, in the folder where that file lies."""
-    here = Place(context.path, line)
-    inner = replace(context.through(here), path=path, directory=path.rpartition("/")[0])
-    for name in names:
-        if work := flow.work(name):
-            walk.work(flow, work, inner)
-        elif name:
-            walk.note(here, f"`{path}` has no `{name}`")
 
 
 def make_targets(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
@@ -321,3 +289,11 @@ def _many(words: tuple[str, ...], options: tuple[str, ...]) -> list[str]:
         elif taking:
             found.append(word)
     return found
+
+
+def kedro_pipeline(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Name the registry of pipelines that `kedro run` goes through; the nodes are stages of their own."""
+    del line, context
+    if "run" not in words:
+        return ""
+    return next((path for path in sorted(walk.files.paths) if path.endswith("/pipeline_registry.py")), "")

@@ -5,6 +5,7 @@ from mlopskit.repo.wiring import by_hand, ci
 from mlopskit.repo.wiring.actions import follow
 from mlopskit.repo.wiring.files import Files
 from mlopskit.repo.wiring.leads import leads
+from mlopskit.repo.wiring.leads_tasks import own_script
 from mlopskit.repo.wiring.model import Command, Job, Wiring
 from mlopskit.repo.wiring.source import Source
 from mlopskit.repo.wiring.walk import Walk
@@ -12,7 +13,7 @@ from mlopskit.repo.wiring.walk import Walk
 
 def wire(source: Source) -> Wiring:
     """Return what really runs in a repository."""
-    walk = Walk(Files(source), leads(), follow)
+    walk = Walk(Files(source), leads(), follow, own_script)
     jobs: list[Job] = []
     for root in ci.roots(walk.files):
         jobs += ci.run(walk, root)

@@ -27,6 +27,8 @@ class Walk:
     files: Files
     leads: dict[str, Lead]
     actions: Callable[["Walk", Step, Context], None]
+    tasks: Callable[["Walk", tuple[str, ...], int, Context], bool] = field(default=lambda *_: False)
+    """Follows `pdm run NAME` and its kin to a task of that name; whether there was one."""
     commands: list[Command] = field(default_factory=list)
     unresolved: list[tuple[Place, str]] = field(default_factory=list)
     visited: set[tuple[object, ...]] = field(default_factory=set)
@@ -79,6 +81,8 @@ class Walk:
     def argv(self, argv: tuple[str, ...], line: int, context: Context) -> None:
         """Take the wrappers off a command, keep it, and follow it."""
         words = unwrap(argv)
+        if len(argv) > 2 and self.tasks(self, argv, line, context):
+            return
         if not words or words[0] in silent() or len(self.commands) > MOST_COMMANDS:
             return
         place = len(self.commands)

@@ -1,0 +1,46 @@
+"""AWS CodeBuild: the phases of a buildspec."""
+
+from mlopskit.repo.facts.located import Mapping, Text, Unreadable, document, items, mapping, text_of
+from mlopskit.repo.facts.running import Flow, Script, Step, Work
+from mlopskit.repo.wiring.model import Trigger
+
+
+def parse(text: str, path: str = "buildspec.yml") -> Flow:
+    """Return the phases as one job; what starts it stands elsewhere, so that it counts as an event from outside."""
+    try:
+        root = mapping(document(text))
+    except Unreadable as error:
+        return Flow("codebuild", problem=str(error))
+    phases = mapping(root.get("phases"))
+    if not is_buildspec(root):
+        return Flow("codebuild", problem="it says nothing of CodeBuild")
+    source = text.split("\n")
+    steps = [
+        step
+        for name, phase in phases.items()
+        for key in ("commands", "finally")
+        for step in _steps(
+            mapping(phase), key, source, enforced=key == "commands" and _stops(mapping(phase)), name=name
+        )
+    ]
+    work = Work(path.rpartition("/")[2], root.at("phases"), tuple(steps))
+    return Flow("codebuild", (work,), frozenset({Trigger.EVENT}), root.at("phases"), name=path)
+
+
+def is_buildspec(root: Mapping) -> bool:
+    """Whether a document has the shape of a buildspec."""
+    phases = mapping(root.get("phases"))
+    return "version" in root and bool({"install", "pre_build", "build", "post_build"} & set(phases))
+
+
+def _stops(phase: Mapping) -> bool:
+    return text_of(phase.get("on-failure")).upper() != "CONTINUE"
+
+
+def _steps(phase: Mapping, key: str, source: list[str], *, enforced: bool, name: str) -> list[Step]:
+    del name
+    return [
+        Step(item.line, (Script(item.numbered(source)),), enforced=enforced)
+        for item in items(phase.get(key))
+        if isinstance(item, Text)
+    ]

@@ -1,0 +1,175 @@
+"""Where task runners lead: a table of files per program, and the few words in which the programs differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mlopskit.repo.facts import (
+    invoke,
+    job_files,
+    just,
+    lefthook,
+    mise,
+    mlproject,
+    npm,
+    pyproject_tasks,
+    taskfile,
+)
+from mlopskit.repo.facts.running import Flow
+from mlopskit.repo.wiring.context import Context
+from mlopskit.repo.wiring.follow import run_flow
+from mlopskit.repo.wiring.walk import Lead, Walk
+
+Parse = Callable[[str, str], Flow]
+
+JUSTFILES = ("justfile", "Justfile", ".justfile")
+TASKFILES = tuple(f"{name}.{end}" for name in ("Taskfile", "taskfile", "Taskfile.dist") for end in ("yml", "yaml"))
+LEFTHOOKS = tuple(f"{dot}lefthook.{end}" for dot in ("", ".") for end in ("yml", "yaml"))
+MISES = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml")
+INVOKES = ("tasks.py", "tasks/__init__.py")
+_NPM_VERBS = frozenset({"run", "run-script", "test", "start", "t"})
+_NPM_OWN = frozenset({"install", "ci", "add", "exec", "publish", "audit", "init", "link", "pack", "update", "i"})
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A program that runs named tasks of a file."""
+
+    files: tuple[str, ...]
+    parse: Parse
+    verbs: tuple[str, ...] = ()
+    """Words after the program that mean `run`; without them the task comes first."""
+    verb_needed: bool = False
+    values: tuple[str, ...] = ()
+    """Options that take a value."""
+    several: bool = True
+    """Whether all words name tasks, rather than the first alone with its arguments behind it."""
+
+
+RUNNERS: dict[str, Runner] = {
+    "just": Runner(JUSTFILES, just.parse, values=("-f", "--justfile", "-d", "--working-directory", "--set")),
+    "task": Runner(TASKFILES, taskfile.parse, values=("-t", "--taskfile", "-d", "--dir", "-c")),
+    "invoke": Runner(INVOKES, invoke.parse, values=("-c", "--collection", "-r", "--search-root")),
+    "mise": Runner(MISES, mise.parse, ("run", "r"), several=False, values=("-C", "--cd", "-E", "-j")),
+    "lefthook": Runner(LEFTHOOKS, lefthook.parse, ("run",), verb_needed=True, several=False),
+    "poe": Runner(("pyproject.toml", "poe_tasks.toml"), pyproject_tasks.parse, several=False, values=("-C",)),
+    "taskipy": Runner(("pyproject.toml",), pyproject_tasks.parse, several=False),
+    "mlflow": Runner(("MLproject",), mlproject.parse, ("run",), verb_needed=True),
+    **{name: Runner(("package.json",), npm.parse, several=False) for name in ("npm", "yarn", "pnpm", "bun")},
+}
+
+
+def leads() -> dict[str, Lead]:
+    """Return what follows the task runners."""
+    return {
+        **dict.fromkeys(RUNNERS, tasks),
+        "npm": scripts,
+        "yarn": scripts,
+        "pnpm": scripts,
+        "bun": scripts,
+        "mlflow": projects,
+        "anyscale": jobs,
+        "ray": jobs,
+    }
+
+
+def tasks(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Follow a runner to the tasks that are named, or to its default."""
+    runner = RUNNERS[words[0]]
+    path, flow = _file(walk, runner, context)
+    rest = _plain(words[1:], runner.values)
+    if rest[:1] and rest[0] in runner.verbs:
+        rest = rest[1:]
+    elif runner.verb_needed:
+        return path
+    if flow is None:
+        return ""
+    named = [word for word in rest if flow.work(word)] if runner.several else rest[:1]
+    named += [after for before, after in pairwise(rest) if before == ":::"]
+    known = tuple(name for name in named if flow.work(name))
+    run_flow(walk, flow, path, known or (() if rest else (flow.default,)), line, context)
+    return path
+
+
+def own_script(walk: Walk, argv: tuple[str, ...], line: int, context: Context) -> bool:
+    """Follow `pdm run lint`, `hatch run test:cov`, `rye run x`, `pixi run x` to a task of that name, if there is one."""
+    if argv[0] not in {"pdm", "hatch", "rye", "pixi"} or "run" not in argv:
+        return False
+    words = argv[argv.index("run") + 1 :]
+    runner = Runner(("pyproject.toml", "pixi.toml"), pyproject_tasks.parse)
+    path, flow = _file(walk, runner, context)
+    name = next((word for word in words if not word.startswith("-")), "")
+    if flow is None or flow.work(name) is None:
+        return False
+    run_flow(walk, flow, path, (name,), line, context)
+    return True
+
+
+def scripts(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Follow `npm run X`, `npm test` and their kin to the script."""
+    path, flow = _file(walk, RUNNERS[words[0]], context)
+    rest = _plain(words[1:], ("--prefix", "-w", "--filter"))
+    if flow is None or not rest or rest[0] in _NPM_OWN:
+        return ""
+    name = rest[1] if rest[0] in {"run", "run-script"} and len(rest) > 1 else "test" if rest[0] == "t" else rest[0]
+    if flow.work(name):
+        run_flow(walk, flow, path, (name,), line, context)
+    return path
+
+
+def projects(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Follow `mlflow run FOLDER [-e POINT]` to the entry point of the project."""
+    if words[1:2] != ("run",):
+        return ""
+    rest = _plain(
+        words[2:], ("-e", "--entry-point", "-P", "--param-list", "--experiment-name", "--run-name", "-v", "-b")
+    )
+    folder = rest[0] if rest else "."
+    path = walk.files.find(f"{folder}/MLproject", context.directory)
+    flow = walk.files.flow(path, mlproject.parse) if path else None
+    if flow is not None:
+        wanted = next((after for before, after in pairwise(words) if before in {"-e", "--entry-point"}), flow.default)
+        run_flow(walk, flow, path, (wanted,), line, context)
+    return path
+
+
+def jobs(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Follow `anyscale job submit FILE` and `ray job submit -- COMMAND` to what they run elsewhere."""
+    if "submit" not in words:
+        return ""
+    if "--" in words:
+        walk.argv(words[words.index("--") + 1 :], line, context)
+        return ""
+    for word in words[words.index("submit") + 1 :]:
+        path = (
+            walk.files.find(word.partition("=")[2] or word, context.directory)
+            if word.endswith((".yaml", ".yml"))
+            else ""
+        )
+        flow = walk.files.flow(path, job_files.parse) if path else None
+        if flow is not None and not flow.problem:
+            run_flow(walk, flow, path, (flow.default,), line, context, at_root=True)
+            return path
+    return ""
+
+
+def _file(walk: Walk, runner: Runner, context: Context) -> tuple[str, Flow | None]:
+    path = walk.files.first(runner.files, context.directory)
+    flow = walk.files.flow(path, runner.parse) if path else None
+    return (path, None) if flow is None or flow.problem else (path, flow)
+
+
+def _plain(words: tuple[str, ...], values: tuple[str, ...]) -> list[str]:
+    """Return the words that are neither options nor their values nor settings."""
+    found: list[str] = []
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word == "--":
+            break
+        elif word.startswith("-"):
+            skip = word in values
+        elif "=" not in word:
+            found.append(word)
+    return found
