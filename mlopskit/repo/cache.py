@@ -9,7 +9,6 @@ without.
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +29,8 @@ class _Stored(msgspec.Struct):
     notebooks: dict[str, msgspec.Raw] = {}
     plain: bytes = b""
     """Ids, twenty bytes each, of Python files that say nothing of machine learning."""
+    speaking: bytes = b""
+    """The same of those that do."""
 
 
 class Cache:
@@ -39,7 +40,8 @@ class Cache:
         self._file = _place(repository)
         self._version = f"{VERSION}/{version}"
         self._stored = self._load()
-        self._plain = {self._stored.plain[at : at + 20] for at in range(0, len(self._stored.plain), 20)}
+        self._plain = _split(self._stored.plain)
+        self._speaking = _split(self._stored.speaking)
         self._python: dict[str, PythonFacts] = {}
         self._notebooks: dict[str, NotebookFacts] = {}
         self._changed = False
@@ -52,13 +54,10 @@ class Cache:
         """Return the facts of a notebook's blob, if known."""
         return self._notebooks.get(blob) or _decoded(self._stored.notebooks.get(blob), NotebookFacts)
 
-    def is_plain(self, blob: str) -> bool:
-        """Whether the blob is known to say nothing of machine learning."""
-        return bytes.fromhex(blob[:40]) in self._plain
-
-    def knows(self, blob: str) -> bool:
-        """Whether the blob's Python facts are known, without reading them."""
-        return blob in self._stored.python or blob in self._python
+    def speaks(self, blob: str) -> bool | None:
+        """Whether a Python blob speaks of machine learning, if known."""
+        key = bytes.fromhex(blob[:40])
+        return True if key in self._speaking else False if key in self._plain else None
 
     def keep_python(self, blob: str, facts: PythonFacts) -> None:
         """Keep the facts of a Python blob."""
@@ -70,11 +69,10 @@ class Cache:
         self._notebooks[blob] = facts
         self._changed = True
 
-    def keep_plain(self, blobs: Iterable[str]) -> None:
-        """Keep that these blobs say nothing of machine learning."""
-        new = {bytes.fromhex(blob[:40]) for blob in blobs} - self._plain
-        self._plain |= new
-        self._changed |= bool(new)
+    def keep_speaks(self, blob: str, *, speaks: bool) -> None:
+        """Keep whether a Python blob speaks of machine learning."""
+        (self._speaking if speaks else self._plain).add(bytes.fromhex(blob[:40]))
+        self._changed = True
 
     def save(self) -> None:
         """Write what is new; a cache that cannot be written is done without."""
@@ -87,6 +85,7 @@ class Cache:
             self._stored.notebooks
             | {blob: msgspec.Raw(encoder.encode(facts)) for blob, facts in self._notebooks.items()},
             b"".join(sorted(self._plain)),
+            b"".join(sorted(self._speaking)),
         )
         content = encoder.encode(stored)
         if len(content) <= SIZE_LIMIT:
@@ -103,6 +102,10 @@ class Cache:
         except (msgspec.MsgspecError, RecursionError, MemoryError):
             return empty
         return stored if stored.version == self._version else empty
+
+
+def _split(ids: bytes) -> set[bytes]:
+    return {ids[at : at + 20] for at in range(0, len(ids), 20)}
 
 
 def _place(repository: Path) -> Path | None:

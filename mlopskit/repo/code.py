@@ -1,5 +1,6 @@
 """The Python of a repository: which files are worth parsing, their facts (cached), and how they import each other."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -12,8 +13,19 @@ from mlopskit.repo.facts.python import parse_python
 from mlopskit.repo.libraries import mentions
 from mlopskit.repo.reading import decoded
 
-PARSED_ANYWAY = 400_000
+HUGE = 20_000
+"""Python files from which on a repository is looked at by sample: nobody waits for an audit of all that."""
+LOOKED_AT = 64 << 20
+"""Bytes of Python that are looked at for the names of libraries."""
+PARSED, PARSED_OF_HUGE = 16 << 20, 1 << 20
+"""Bytes of Python speaking of machine learning that are parsed, which takes half a second for each MiB."""
+PARSED_ANYWAY = 250_000
 """Bytes of further Python, tests first, that are parsed though they mention no library that matters."""
+TYPICAL = 3000
+"""Bytes that a file of unknown size is taken for."""
+PROMISING = re.compile(
+    r"train|model|pipeline|predict|eval|feature|data|serv|infer|score|monitor|main|app|run|experiment"
+)
 
 
 class Code:
@@ -26,6 +38,7 @@ class Code:
         self.notebooks = tuple(path for path in files if path.endswith(".ipynb"))
         self._python: dict[str, PythonFacts | None] = {}
         self._notebook: dict[str, NotebookFacts | None] = {}
+        self._at_hand: dict[str, bytes] = {}
 
     def python(self, path: str) -> PythonFacts | None:
         """Return the facts of a Python file, or of a notebook's code; parsed when first asked for."""
@@ -45,39 +58,53 @@ class Code:
     @cached_property
     def worth_parsing(self) -> tuple[str, ...]:
         """The Python files that import a library that matters, or are few enough to be read anyway; sorted."""
-        chosen, others = self._chosen()
-        left = PARSED_ANYWAY
-        for size, path in sorted(others, key=lambda item: (not kinds.is_test(item[1]), kinds.is_aside(item[1]), item)):
-            left -= size
-            if left < 0:
-                break
-            chosen.append(path)
-        return tuple(sorted(chosen))
+        speaking, others = self._sorted_out(self._within(self.sources, LOOKED_AT, "looked at"))
+        huge = len(self.sources) > HUGE
+        chosen = self._within(speaking, PARSED_OF_HUGE if huge else PARSED, "parsed")
+        further = self._cut(sorted(others, key=_rank), 0 if huge else PARSED_ANYWAY)
+        return tuple(sorted((*chosen, *further)))
 
-    def _chosen(self) -> tuple[list[str], list[tuple[int, str]]]:
-        """Return the files that speak of machine learning, and the others with their sizes."""
-        chosen: list[str] = []
-        others: list[tuple[int, str]] = []
+    def _within(self, paths: Iterable[str], budget: int, done: str) -> list[str]:
+        """Return the files that fit into a budget of bytes, those that promise most first; say when some do not."""
+        everything = list(paths)
+        if sum(self._size(path) for path in everything) <= budget:
+            return everything
+        kept = self._cut(sorted(everything, key=_rank), budget)
+        left = len(everything) - len(kept)
+        advice = "audit the folder of one project to see all of it"
+        self._content.trouble("**/*.py", f"{left} of {len(everything)} Python files were not {done}: {advice}")
+        return kept
+
+    def _cut(self, ranked: Iterable[str], budget: int) -> list[str]:
+        kept: list[str] = []
+        for path in ranked:
+            budget -= self._size(path)
+            if budget < 0:
+                break
+            kept.append(path)
+        return kept
+
+    def _size(self, path: str) -> int:
+        size = self._content.entries[path].size
+        return TYPICAL if size is None else size
+
+    def _sorted_out(self, paths: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Return the files that speak of machine learning, and those that do not."""
+        speaking: list[str] = []
+        others: list[str] = []
         unknown: list[str] = []
-        for path in self.sources:
-            entry = self._content.entries[path]
-            if entry.blob is None or not (self._cache.knows(entry.blob) or self._cache.is_plain(entry.blob)):
-                unknown.append(path)
-            elif self._cache.is_plain(entry.blob):
-                others.append((entry.size or 3000, path))
-            else:
-                chosen.append(path)
-        plain: list[str] = []
+        for path in paths:
+            blob = self._content.entries[path].blob
+            known = None if blob is None else self._cache.speaks(blob)
+            (unknown if known is None else speaking if known else others).append(path)
         pattern = mentions()
         for path, content in self._content.read_many(unknown):
-            if pattern.search(b"\n" + content):
-                chosen.append(path)
-                self._python[path] = self._facts_of(path, content)
-            else:
-                others.append((len(content), path))
-                plain.append(self._content.blob(path, content))
-        self._cache.keep_plain(plain)
-        return chosen, others
+            speaks = pattern.search(content) is not None
+            (speaking if speaks else others).append(path)
+            self._cache.keep_speaks(self._content.blob(path, content), speaks=speaks)
+            if speaks:
+                self._at_hand[path] = content
+        return speaking, others
 
     def _read_python(self, path: str) -> PythonFacts | None:
         entry = self._content.entries.get(path)
@@ -87,7 +114,7 @@ class Code:
         if known is not None:
             self._note(path, known.error)
             return known
-        content = self._content.read(path)
+        content = self._at_hand.pop(path, None) or self._content.read(path)
         return None if content is None else self._facts_of(path, content)
 
     def _facts_of(self, path: str, content: bytes) -> PythonFacts:
@@ -166,6 +193,12 @@ class Code:
             seen |= new
             waiting.extend(new)
         return frozenset(seen)
+
+
+def _rank(path: str) -> tuple[bool, bool, bool, int, str]:
+    """Return where a file stands among the others: promising names first, then tests, examples last, the deep last."""
+    promising = PROMISING.search(path.rsplit("/", 1)[-1].lower()) is not None
+    return kinds.is_aside(path), not promising, not kinds.is_test(path), path.count("/"), path
 
 
 def _shared(path: str, folders: Iterable[str]) -> int:

@@ -1,12 +1,11 @@
 """The bytes of a repository's files, from the work tree or from git's objects, and what could not be read."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from mlopskit.repo.git import Git
-from mlopskit.repo.listing import Entry, Listing
+from mlopskit.repo.listing import Entry, Listing, blob_id
 from mlopskit.repo.reading import UnreadableError, limit_of, read_file
 
 BYTE_BUDGET = 768 << 20
@@ -99,7 +98,7 @@ class Content:
         entry = self.entries.get(path)
         if entry is not None and entry.blob is not None:
             return entry.blob
-        return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+        return blob_id(content)
 
     def _bytes(self, path: str, entry: Entry) -> bytes | None:
         limit = limit_of(path)

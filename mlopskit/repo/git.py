@@ -10,7 +10,7 @@ import os
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, NoReturn, Self
 
@@ -63,7 +63,7 @@ class Git:
         self.folder = folder
         self._program = program
         self._batch: subprocess.Popen[bytes] | None = None
-        self._finish: weakref.finalize[..., Self] | None = None
+        self._finish: Callable[[], object] | None = None
 
     @classmethod
     def at(cls, folder: Path, *, outside: Path) -> Self:

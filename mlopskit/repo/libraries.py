@@ -17,4 +17,4 @@ def mentions() -> re.Pattern[bytes]:
     """Return the pattern of an import, on a line of its own, of any library that a practice may ask for."""
     table = load("libraries")
     names = b"|".join(sorted(name.encode() for kind in ("learning", "data", "practice") for name in table[kind]))
-    return re.compile(rb"\n[ \t]*(?:from|import)[ \t]+(?:" + names + rb")\b")
+    return re.compile(rb"(?:^|\n)[ \t]*(?:from|import)[ \t]+(?:" + names + rb")\b")

@@ -1,10 +1,12 @@
 """What files there are: of the work tree (tracked and new ones, without what is ignored), or of a commit."""
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mlopskit.errors import Incomplete
 from mlopskit.repo.git import Git
@@ -15,12 +17,13 @@ from mlopskit.repo.reading import UnreadableError, read_file
 FILE_BUDGET = 400_000
 """Files that are listed at all; a repository with more is audited in part, and says so."""
 INDEX_LIMIT = 512 << 20
+SUSPECTS_READ = 3000
+"""Files that only look changed and are compared by content; more of them are read as they are, and not compared."""
 LINK, SUBMODULE = 0o120000, 0o160000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file: its blob where that is proven to be its content, its size where that is known."""
+class Entry(NamedTuple):
+    """One file: its blob where that is proven to be its content, its size where that is known; there may be many."""
 
     blob: str | None
     size: int | None
@@ -38,6 +41,12 @@ class Listing:
     """Whether a tracked file was changed or removed, or a new one is there."""
     links: tuple[str, ...] = ()
     submodules: tuple[str, ...] = ()
+
+
+def blob_id(content: bytes, digits: int = 40) -> str:
+    """Return the id that git gives to this content, in as many hexadecimal digits as its repository uses."""
+    algorithm = "sha1" if digits == 40 else "sha256"  # noqa: PLR2004 - the length of a SHA-1
+    return hashlib.new(algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def commit_listing(git: Git, commit: str, prefix: str) -> Listing:
@@ -59,20 +68,23 @@ def commit_listing(git: Git, commit: str, prefix: str) -> Listing:
 def work_tree_listing(root: Path, git: Git | None, prefix: str) -> Listing:
     """Return the files below `root`; `prefix` is its path in its repository, ending in a slash unless empty."""
     troubles: list[tuple[str, str]] = []
-    return _Walk(root, _tracked(git, prefix, troubles), troubles).listing()
+    tracked, written = _tracked(git, prefix, troubles)
+    return _Walk(root, tracked, written, troubles).listing()
 
 
 def _over_budget() -> tuple[tuple[str, str], ...]:
     return ((".", f"more than {FILE_BUDGET} files; those after them were not looked at"),)
 
 
-def _tracked(git: Git | None, prefix: str, troubles: list[tuple[str, str]]) -> list[Indexed]:
+def _tracked(git: Git | None, prefix: str, troubles: list[tuple[str, str]]) -> tuple[list[Indexed], int]:
+    """Return the tracked files, and when the index was written: what changed since then may look unchanged."""
     if git is None:
-        return []
+        return [], 0
     try:
         content = read_file(git.folder, "index", INDEX_LIMIT)
-    except UnreadableError:
-        return []
+        written = (git.folder / "index").stat(follow_symlinks=False).st_mtime_ns
+    except (UnreadableError, OSError):
+        return [], 0
     try:
         entries = read_index(content, 32 if _sha256(git) else 20)
     except StrangeIndexError:
@@ -80,11 +92,11 @@ def _tracked(git: Git | None, prefix: str, troubles: list[tuple[str, str]]) -> l
             entries = list(_asked_of_git(git))
         except Incomplete as error:
             troubles.append((".git/index", f"not readable, so that nothing is known to be tracked: {error.message}"))
-            return []
+            return [], 0
     if not prefix:
-        return entries
+        return entries, written
     inside = (e for e in entries if e.path.startswith(prefix))
-    return [Indexed(e.path[len(prefix) :], e.blob, e.mode, e.size, e.mtime, e.skipped) for e in inside]
+    return [entry._replace(path=entry.path[len(prefix) :]) for entry in inside], written
 
 
 def _sha256(git: Git) -> bool:
@@ -102,24 +114,27 @@ def _asked_of_git(git: Git) -> Iterator[Indexed]:
             head, _, path = record.partition(b"\t")
             tag, mode, blob, _ = head.decode().split(" ")
             # without recorded times nothing proves a file unchanged, so that it is read and hashed
-            yield Indexed(os.fsdecode(path), blob, int(mode, 8), -1, (0, 0), skipped=tag == "S")
+            yield Indexed(os.fsdecode(path), blob, int(mode, 8), -1, 0, skipped=tag == "S")
 
 
 class _Walk:
     """One pass over the folders, which compares each file with the index and lists the new ones."""
 
-    def __init__(self, root: Path, tracked: list[Indexed], troubles: list[tuple[str, str]]) -> None:
+    def __init__(self, root: Path, tracked: list[Indexed], written: int, troubles: list[tuple[str, str]]) -> None:
         self._root = root
         self._tracked = {entry.path: entry for entry in tracked}
+        self._written = written
         self._folders = _folders_of(self._tracked)
         self._entries: dict[str, Entry] = {}
         self._links: list[str] = []
         self._submodules = [e.path for e in tracked if e.mode == SUBMODULE]
+        self._suspects: list[str] = []
         self._troubles = troubles
         self._changed = False
 
     def listing(self) -> Listing:
         self._enter_all()
+        self._judge_suspects()
         for path, entry in self._tracked.items():
             if path in self._entries or entry.mode in {LINK, SUBMODULE}:
                 continue
@@ -131,12 +146,25 @@ class _Walk:
             self._entries, tuple(self._troubles), self._changed, tuple(sorted(self._links)), tuple(self._submodules)
         )
 
+    def _judge_suspects(self) -> None:
+        """Compare files of the same size and another time with their blobs, as far as that is cheap."""
+        for path in self._suspects[:SUSPECTS_READ]:
+            entry = self._tracked[path]
+            try:
+                content = read_file(self._root, path, 1 << 20)
+            except UnreadableError:
+                continue
+            if blob_id(content, len(entry.blob)) == entry.blob:
+                self._entries[path] = Entry(entry.blob, entry.size, on_disk=True)
+            else:
+                self._changed = True
+
     def _enter_all(self) -> None:
         waiting: list[tuple[str, tuple[Rule, ...]]] = [("", ())]
         while waiting:
             folder, inherited = waiting.pop()
             try:
-                with os.scandir(self._root / folder if folder else self._root) as found:
+                with os.scandir(f"{self._root}/{folder}") as found:
                     children = list(found)
             except OSError as error:
                 self._troubles.append((folder[:-1][:300] or ".", f"folder not readable: {error.strerror}"))
@@ -204,9 +232,16 @@ class _Walk:
         elif not stat.S_ISREG(state.st_mode):
             self._troubles.append((path, "not a regular file, so it was not opened"))
         else:
-            same = entry.size == state.st_size & 0xFFFFFFFF and entry.mtime == divmod(state.st_mtime_ns, 10**9)
-            self._entries[path] = Entry(entry.blob if same else None, state.st_size, on_disk=True)
-            self._changed |= entry.size >= 0 and entry.size != state.st_size & 0xFFFFFFFF
+            size = state.st_size
+            same = entry.size == size & 0xFFFFFFFF
+            if same and entry.mtime == state.st_mtime_ns < self._written:
+                self._entries[path] = Entry(entry.blob, size, True)  # noqa: FBT003 - called for each file of the tree
+                return
+            self._entries[path] = Entry(None, size, on_disk=True)
+            if same or entry.size in {0, -1}:
+                self._suspects.append(path)
+            else:
+                self._changed = True
 
 
 def _folders_of(paths: Mapping[str, Indexed]) -> set[str]:

@@ -1,19 +1,37 @@
 """The lines of keys in JSON and TOML files, whose parsers do not tell them."""
 
+import json
 import re
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+')
 
 
 def line_in_json(text: str, route: tuple[str | int, ...]) -> int | None:
-    """Return the line of a key, each one looked for after the one before it; numbers of items are passed over."""
-    at = 0
-    for step in route:
-        if isinstance(step, int):
-            continue
-        found = re.compile(rf'"{re.escape(step)}"\s*:').search(text, at)
-        if found is None:
-            return None
-        at = found.start()
-    return text.count("\n", 0, at) + 1
+    """Return the line of a key or item of a JSON text that is known to parse."""
+    if not route:
+        return 1
+    # the step that each open bracket is at: a key in an object, a number in a list
+    steps: list[str | int] = []
+    key_next: list[bool] = []
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word in "}]":
+            steps.pop()
+            key_next.pop()
+        elif word == ",":
+            last = steps[-1]
+            steps[-1] = last + 1 if isinstance(last, int) else ""
+            key_next[-1] = not isinstance(last, int)
+        else:
+            if key_next and key_next[-1]:
+                steps[-1] = json.loads(word)
+                key_next[-1] = False
+            if tuple(steps) == route:
+                return text.count("\n", 0, token.start()) + 1
+            if word in "{[":
+                steps.append("" if word == "{" else 0)
+                key_next.append(word == "{")
+    return None
 
 
 def line_in_toml(text: str, route: tuple[str | int, ...]) -> int | None:
