@@ -27,7 +27,8 @@ from mlopskit.repo.reading_tests import tests_in_ci
 from mlopskit.repo.reading_tools import searched_runs
 from mlopskit.repo.wiring import Command, Job
 
-VERSION = re.compile(r"(?:python|py|cpython)?[-_:=]?\s*(3\.?\d{1,2})(?:\.\d+)?(?:\D|$)", re.IGNORECASE)
+PLAIN = re.compile(r"^\D*(3\.\d{1,2}|3\d{1,2})\b")
+NAMED = re.compile(r"(?:c?python|py)[-_:= ]?(3\.?\d{1,2})(?:\D|$)", re.IGNORECASE)
 AXIS = re.compile(r"py", re.IGNORECASE)
 
 
@@ -52,12 +53,14 @@ def detect(repo: Repo) -> Finding:
 
 
 def _versions(job: Job) -> frozenset[str]:
-    """Return the Python versions of the job's matrix; an axis counts when its name or its values speak of Python."""
-    found: set[str] = set()
-    for axis, values in job.matrix:
-        if AXIS.search(axis) or all(value.lower().startswith(("py", "python")) for value in values):
-            found |= {match[1].replace(".", "") for value in values if (match := VERSION.search(value))}
-    return frozenset(found)
+    """Return the Python versions of the job's matrix: the values of an axis that speaks of Python, or that name it."""
+    found = [
+        match[1]
+        for axis, values in job.matrix
+        for value in values
+        if (match := NAMED.search(value) or (PLAIN.search(value) if AXIS.search(axis) else None))
+    ]
+    return frozenset(version.replace(".", "") for version in found)
 
 
 def _same(job: Job, key: tuple[str, str, str]) -> bool:

@@ -1,0 +1,56 @@
+"""
+Must a person approve before a version reaches production?
+
+## Why it matters
+Some questions have no metric: whether this is the week, whether the customer was told, whether the number is too good.
+
+## How to adopt it
+Run `mlops add cd`, whose production job waits for the reviewers of the `production` environment, and name them in the
+forge's settings.
+
+## How it is judged
+Yes when a job of CI waits for approval, a pipeline has an approval step, or the registry keeps models pending until
+somebody approves.
+Partial when a deployment only starts by hand, or a job names a production environment whose protection the forge
+keeps to itself.
+
+## What misleads
+An approval of pull requests, a sleep, a comment that asks for one.
+"""
+
+from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.practices.operating import not_operated
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_deliveries import deploying, environments
+from mlopskit.repo.reading_rollouts import PRODUCTION
+from mlopskit.repo.reading_tools import searched_runs, shown_runs, used_actions
+from mlopskit.repo.wiring import AUTOMATIC
+
+SETTINGS = r"PendingManualApproval|Category:\s*['\"]?Approval|category\s*=\s*\"Approval\"|ManualValidation@|ManualIntervention@|type:\s*approval\b|^\s*-?\s*block:|^\s*input\s+(?:message|id|\()|approval_stage|hold:\s*$|require_?approval:\s*(?:true|always)"  # fmt: skip
+FILES = ("**/*.{yaml,yml,json,tf,py}", "**/Jenkinsfile*")
+
+
+@practice(title="A person approves before production", part="cd")
+def detect(repo: Repo) -> Finding:
+    """Look for jobs that wait for approval, then for what the forge may protect."""
+    jobs = [job for job in repo.wiring.jobs if job.approval and not job.disabled]
+    if jobs:
+        shown = [
+            Evidence(job.place.path, job.place.line, f"the job `{job.name}` waits for approval") for job in jobs[:5]
+        ]
+        return Finding.yes("a job waits for approval", shown, Strength.ENFORCED)
+    files = [path for path in repo.glob(*FILES) if repo.is_product(path)]
+    actions = [run for run in used_actions(repo) if "approval" in run.program.lower()]
+    if settings := (*repo.find(SETTINGS, *files), *shown_runs(actions)):
+        return Finding.yes("a step or the registry waits for approval", settings[:5], Strength.CONFIGURED)
+    named = [
+        Evidence(place.path, place.line, f"the environment `{name}`")
+        for name, place in environments(repo)
+        if PRODUCTION.search(name)
+    ]
+    if named:
+        return Finding.partial("whether the environment is protected is known to the forge alone", named[:5])
+    if by_hand := [run for run in deploying(repo) if run.in_ci and not run.triggers & AUTOMATIC]:
+        return Finding.partial("a person starts the deployment, and nobody must approve it", shown_runs(by_hand))
+    return not_operated(repo, "notebooks research library") or Finding.no("nobody must approve", searched_runs(repo))

@@ -1,0 +1,84 @@
+"""
+Is the repository free of passwords, keys and tokens?
+
+## Why it matters
+A key that was pushed once is public for ever: history keeps it, forks keep it, and crawlers find it within minutes.
+
+## How to adopt it
+Run `gitleaks detect`, revoke what it finds, move it to your secret store, and add the `gitleaks` hook to
+`.pre-commit-config.yaml`.
+
+## How it is judged
+Settings and the strings in code are searched for the formats of well-known keys, private keys and passwords inside addresses.
+Yes when none is found; no at the first real one, which is shown without its value.
+Partial when a `.env` file is committed that holds values.
+
+## What misleads
+Samples (`AKIAIOSFODNN7EXAMPLE`, `user:password@localhost`), names of variables, values that a template fills in.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.repo import Repo
+
+FORMATS = {
+    "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b",
+    "a private key": r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP )?PRIVATE KEY(?: BLOCK)?-----",
+    "a token of GitHub": r"\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b",
+    "a token of GitLab": r"\bglpat-[A-Za-z0-9_-]{20,}\b",
+    "a token of Slack": r"\bxox[abprs]-[A-Za-z0-9-]{20,}\b",
+    "a token of Hugging Face": r"\bhf_[A-Za-z0-9]{34,}\b",
+    "a key of Google": r"\bAIza[0-9A-Za-z_-]{35}\b",
+    "a webhook of Slack": r"hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/\w{20,}",
+    "a key of OpenAI": r"\bsk-(?:proj-)?[A-Za-z0-9_-]{40,}\b",
+    "a connection string of Azure": r"AccountKey=[A-Za-z0-9+/]{60,}={0,2}",
+    "a password in an address": r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqp|redis)://[^\s:/@{}$<'\"]+:[^\s@{}$<'\"]{6,}@(?!localhost|127\.|0\.0\.0\.0|db\b|postgres\b|mysql\b|mongo\b|redis\b|rabbitmq\b|host\b|example)[\w.-]+\.\w+",
+}
+SAMPLE = re.compile(
+    r"example|sample|dummy|fake|placeholder|xxxx|your[-_]|changeme|redacted|1234567890|abcdef|test", re.IGNORECASE
+)
+SETTINGS = "**/*.{yaml,yml,json,toml,ini,cfg,env,sh,md,txt,tf,tfvars,properties,conf,pem,key}"
+MANY = 3_000
+"""Settings that are read at most, those nearest to the root first: no audit waits for a folder of a million labels."""
+ENVIRONMENT = "**/{.env,.env.local,.env.production,.env.prod,secrets.yaml,secrets.yml,secrets.toml,credentials.json}"
+VALUE = r"^\s*['\"]?[A-Z_a-z]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD)['\"]?\s*[=:]\s*['\"]?(?!\$|<|\{|your|change|xxx|example|none|null|\s*$|['\"]\s*$)\S{6,}"
+
+
+@practice(title="No keys or passwords are in the repository")
+def detect(repo: Repo) -> Finding:
+    """Look for the formats of keys, then for committed files of secrets."""
+    if found := list(_secrets(repo)):
+        return Finding.no("secrets are in the repository", ("formats of well-known keys",), found[:5])
+    files = [path for path in repo.glob(ENVIRONMENT) if repo.find(VALUE, path)]
+    if files:
+        return Finding.partial("a file of secrets is committed", files)
+    if not repo.files:
+        return Finding.not_applicable("there are no files")
+    reason = "no key or password of a known format in settings and code"
+    return Finding.yes(reason, [Evidence(repo.files[0], None, reason)], Strength.EXERCISED)
+
+
+def _settings(repo: Repo) -> list[str]:
+    own = (path for path in repo.glob(SETTINGS, "**/.env*") if not repo.is_test(path))
+    return sorted(own, key=lambda path: (path.count("/"), path))[:MANY]
+
+
+def _secrets(repo: Repo) -> Iterator[Evidence]:
+    every = "|".join(f"(?:{pattern})" for pattern in FORMATS.values())
+    for place in repo.find(every, *_settings(repo)):
+        yield from _kinds(place.path, place.line, repo.lines(place.path)[(place.line or 1) - 1])
+    known = re.compile(every)
+    for path, facts in repo.python_files(notebooks=True):
+        for line, text in facts.strings:
+            if known.search(text):
+                yield from _kinds(path, line, text)
+
+
+def _kinds(path: str, line: int | None, text: str) -> Iterator[Evidence]:
+    for what, pattern in FORMATS.items():
+        match = re.search(pattern, text)
+        if match and not SAMPLE.search(match[0]) and not SAMPLE.search(path):
+            yield Evidence(path, line, f"looks like {what}")
