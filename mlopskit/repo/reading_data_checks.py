@@ -29,6 +29,7 @@ ABOUT_DATA = re.compile(
     re.IGNORECASE,
 )
 SAMPLE = re.compile(r"tmp|sample|fixture|mock|dummy|fake|example|toy")
+VALIDATES = re.compile(r"valid|check|expect|quality|schema|verify|anomal|test_data|data_test", re.IGNORECASE)
 MLOPS = re.compile(r"\bmlops\s+(?:validate|check\b(?:(?!\s+\w)|.*\bdata\b))")
 
 
@@ -97,6 +98,16 @@ def tests_of_data(repo: Repo) -> tuple[Evidence, ...]:
         if expecting or (about and reading and guards and _names_data(facts.strings, folders)):
             line = expecting[0].line if expecting else guards[0].line
             found.append(Evidence(path, line, "asserts something about the data"))
+    return tuple(found)
+
+
+def expecting_tests(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the tests that state expectations about data."""
+    found = []
+    for path, facts in repo.python_files(product=False):
+        lines = [call.line for call in facts.calls if call.method.startswith("expect_")]
+        if repo.is_test(path) and lines:
+            found.append(Evidence(path, lines[0], "states expectations about the data"))
     return tuple(found)
 
 

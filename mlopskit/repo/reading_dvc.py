@@ -39,6 +39,36 @@ def dvc_metrics(repo: Repo) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
+def locked_paths(stage: dict[str, Any], key: str) -> frozenset[str]:
+    """Return the paths under `deps` or `outs`, of a definition (plain or with options) or of a lock (with hashes)."""
+    paths = set()
+    for item in stage.get(key) or []:
+        if isinstance(item, dict):
+            paths.add(str(item["path"] if "path" in item else next(iter(item), "")))
+        else:
+            paths.add(str(item))
+    return frozenset(path.rstrip("/") for path in paths)
+
+
+def stale_parameters(repo: Repo, stage: DvcStage) -> str:
+    """Return which parameter has another value than the lock, or an empty string."""
+    folder = stage.path.rpartition("/")[0]
+    for file, values in _table(stage.locked, "params").items():
+        current = repo.data(f"{folder}/{file}".lstrip("/"))
+        for key, value in (values or {}).items():
+            if _at(current, key) != value:
+                return f"the parameter `{key}` has another value"
+    return ""
+
+
+def _at(document: object, route: str) -> object:
+    for part in route.split("."):
+        if not isinstance(document, dict) or part not in document:
+            return None
+        document = document[part]
+    return document
+
+
 def _stages(repo: Repo, path: str) -> Iterator[DvcStage]:
     defined = _table(repo.data(path), "stages")
     locked = _table(repo.data(path.removesuffix(".yaml") + ".lock"), "stages")

@@ -9,12 +9,16 @@ from mlopskit.repo.reading_runs import training_commands
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.wiring import Command, Trigger
 
-PIPELINE_RUN = re.compile(
-    r"\b(?:dvc\s+(?:repro|exp\s+run)|mlops\s+run|az\s+ml\s+job\s+create|kedro\s+run|metaflow\S*\s+run|zenml\s+pipeline\s+run|prefect\s+deployment\s+run"
-    r"|airflow\s+dags\s+trigger|gcloud\s+ai\s+custom-jobs\s+create|aws\s+sagemaker\s+(?:start-pipeline-execution|create-training-job)|aws\s+stepfunctions\s+start-execution"
-    r"|anyscale\s+jobs?\s+submit|ray\s+job\s+submit|databricks\s+(?:jobs\s+run-now|bundle\s+run)|kubectl\s+create.*train|mlflow\s+run|dstack\s+apply|sky\s+launch|modal\s+run|snakemake)\b"
+WHOLE_PIPELINE = re.compile(r"^(?:dvc\s+(?:repro|exp\s+run)|mlops\s+run|kedro\s+run|zenml\s+pipeline\s+run|snakemake)\b")
+"""Commands that run the project's pipeline from end to end."""
+SUBMITTED = re.compile(
+    r"^(?:az\s+ml\s+job\s+create|prefect\s+deployment\s+run|airflow\s+dags\s+trigger|gcloud\s+ai\s+custom-jobs\s+create|mlflow\s+run"
+    r"|aws\s+sagemaker\s+(?:start-pipeline-execution|create-training-job)|aws\s+stepfunctions\s+start-execution|anyscale\s+jobs?\s+submit"
+    r"|ray\s+job\s+submit|databricks\s+(?:jobs\s+run-now|bundle\s+run)|kubectl\s+create\s+-f|dstack\s+apply|sky\s+launch|modal\s+run)\b"
 )
-PULLS_ONLY = re.compile(r"\bdvc\s+(?:pull|fetch|get|status|diff|plots|metrics|push)\b")
+"""Commands that submit some job; whether it trains is told by its name."""
+NAMED_TRAINING = re.compile(r"train|tune|fit|(?:ml|model)[_-]?(?:pipeline|ci)|pipeline", re.IGNORECASE)
+NAMED_OTHERWISE = re.compile(r"scor|infer|predict|deploy|serv|monitor|drift|test", re.IGNORECASE)
 SUBMITS = (
     "*.create_run_from_job_spec",
     ".create_run_from_job_spec",
@@ -87,13 +91,23 @@ def starts(repo: Repo) -> tuple[Start, ...]:
     return (*_commands(repo), *_stages(repo), *_code(repo), *_infrastructure(repo))
 
 
+def measured_starts(repo: Repo) -> tuple[Start, ...]:
+    """Return those starts that follow a measurement."""
+    return tuple(start for start in _code(repo) if start.trigger is Trigger.EVENT and start.complete)
+
+
 def runs_training(repo: Repo) -> tuple[Command, ...]:
     """Return the commands that train, by a file of the project or through an orchestrator's command."""
     direct = training_commands(repo)
-    through = tuple(
-        c for c in repo.wiring.commands if PIPELINE_RUN.search(c.text) and c not in direct and not c.disabled
-    )
+    through = tuple(c for c in repo.wiring.commands if c not in direct and not c.disabled and _runs_pipeline(c))
     return (*direct, *through)
+
+
+def _runs_pipeline(command: Command) -> bool:
+    if WHOLE_PIPELINE.search(command.text):
+        return True
+    about = " ".join((command.text, command.job, *(place.path for place in command.chain), command.place.path))
+    return bool(SUBMITTED.search(command.text) and NAMED_TRAINING.search(about) and not NAMED_OTHERWISE.search(about))
 
 
 def _commands(repo: Repo) -> list[Start]:

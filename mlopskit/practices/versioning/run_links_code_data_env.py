@@ -1,0 +1,58 @@
+"""
+Can each run be traced to its code, its data and its environment?
+
+## Why it matters
+When a model misbehaves, the first question is what it was made from, and an answer from memory is a guess.
+
+## How to adopt it
+Run training as a stage of the pipeline (`mlops run`) and commit `dvc.lock`: one commit then names code, data and parameters.
+
+With a tracker, log the commit and the data's version with each run (`mlflow.set_tag("git_commit", ...)`, `mlflow.log_input(...)`).
+
+## How it is judged
+Yes when a pipeline's lock is committed, or when the code logs both the commit and the data's version with its runs.
+Partial when only one of the two is logged, or when runs are tracked and nothing is linked.
+
+## What misleads
+A time stamp in a file's name links nothing.
+"""
+
+from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.practices import practice
+from mlopskit.practices.usage import absent, searched
+from mlopskit.repo import Repo
+from mlopskit.repo.reading_calls import shown, sightings
+from mlopskit.repo.reading_dvc import dvc_stages
+from mlopskit.repo.reading_text import code_lines
+from mlopskit.repo.tables import load
+
+COMMIT = r"rev-parse|head\.(?:commit|object)\.hexsha|git_commit|git_sha|git_hash|GITHUB_SHA|CI_COMMIT_SHA|mlflow\.source\.git|BUILD_SOURCEVERSION|BuildId"
+
+
+@practice(title="Runs are linked to code, data and environment", part="tracking")
+def detect(repo: Repo) -> Finding:
+    """Look for a lock, then for what the code logs."""
+    locked = [stage for stage in dvc_stages(repo) if stage.locked is not None]
+    if locked:
+        places = [
+            Evidence(stage.path.removesuffix(".yaml") + ".lock", None, f"links stage `{stage.name}`")
+            for stage in locked[:2]
+        ]
+        return Finding.yes("the pipeline's lock links code, data and parameters", places, Strength.EXERCISED)
+    table = load("further_practices")["run_links"]
+    code = [Evidence(place.path, place.line, "logs the commit") for place in code_lines(repo, COMMIT)]
+    data = shown(sightings(repo, table["data"]).main)
+    if code and data:
+        return Finding.yes("runs are logged with their commit and their data", [*code[:2], *data[:2]])
+    if code or data:
+        return Finding.partial(
+            "runs are logged with only one of commit and data", [*code[:2], *data[:2]], Strength.USED
+        )
+    tracked = sightings(repo, load("experiment_tracking")["calls"]).main
+    if tracked:
+        return Finding.partial(
+            "runs are tracked, and nothing links them to their data", shown(tracked)[:2], Strength.USED
+        )
+    return absent(
+        repo, "nothing links a run to its code and data", searched(repo, "dvc.lock"), unfit="none library serving"
+    )
