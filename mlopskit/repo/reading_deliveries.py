@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from mlopskit.findings import Place
 from mlopskit.repo.reading_calls import sightings
 from mlopskit.repo.reading_tools import live, runs_of, step_text, tools, used_actions
+from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command, Trigger, strongest
@@ -19,6 +20,7 @@ DOCS = re.compile(r"gh-pages|github-pages|mkdocs|sphinx|readthedocs|docs?[-_/]|d
 SITE = re.compile(r"^(?:docs?|documentation|website|site|pages|gh-pages)\b", re.IGNORECASE)
 
 
+@once_per_repo
 def publishing(repo: Repo) -> tuple[Command, ...]:
     """Return what publishes an image, a package or a model, the strongest first."""
     found = [run for run in runs_of(repo, tools("deliveries", "publish")) if not is_for_docs(run)]
@@ -26,12 +28,14 @@ def publishing(repo: Repo) -> tuple[Command, ...]:
     return strongest([*found, *_cloud_build_images(repo)])
 
 
+@once_per_repo
 def deploying(repo: Repo) -> tuple[Command, ...]:
     """Return what deploys to an environment, the strongest first: known commands, and own scripts that make endpoints."""
     found = [run for run in runs_of(repo, tools("deliveries", "deploy")) if not is_for_docs(run) and not _dry(run)]
     return strongest([*found, *_own_deployers(repo)])
 
 
+@once_per_repo
 def releasing(repo: Repo) -> tuple[Command, ...]:
     """Return what makes a release, or runs because of one, the strongest first."""
     found = runs_of(repo, tools("deliveries", "release"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.reading_deliveries import deploying, environments
+from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo, Seen
 from mlopskit.repo.wiring import Command
 
@@ -39,6 +40,7 @@ REGISTRY_STAGES = (
 STAGE_FILES = "**/{staging,stg,stage,prod,production,uat,preprod}.{tfvars,yaml,yml,json,env,toml}"
 
 
+@once_per_repo
 def gradual(repo: Repo) -> tuple[Evidence, ...]:
     """Return where traffic is split, mirrored or moved by parts."""
     return tuple(_manifests(repo)) + tuple(_commands(repo)) + tuple(_calls(repo))
@@ -64,6 +66,7 @@ def rolled_stages(repo: Repo) -> tuple[Evidence, ...]:
     return tuple(Evidence(place.path, place.line, "the platform rolls, without stages of its own") for place in places)
 
 
+@once_per_repo
 def stage_names(repo: Repo) -> tuple[Evidence, ...]:
     """Return where stages are only named: in a model registry, in variables per stage."""
     calls = [

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.reading_tools import commands_like, live, seen
+from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 
@@ -37,6 +39,8 @@ class Service:
 
     kind: Kind
     evidence: Evidence
+    handles: bool = False
+    """Whether requests are handled by the Python file that it stands in."""
 
     @property
     def path(self) -> str:
@@ -44,6 +48,7 @@ class Service:
         return self.evidence.path
 
 
+@once_per_repo
 def services(repo: Repo) -> tuple[Service, ...]:
     """Return every service of the product, online ones first, then batch jobs, demos and scripts, code before notebooks."""
     found = [
@@ -77,33 +82,37 @@ def _names(key: str) -> tuple[str, ...]:
     return tuple(load("services")[key])
 
 
-def _calling(repo: Repo, key: str, kind: Kind) -> Iterator[Service]:
+def _calling(repo: Repo, key: str, kind: Kind, *, handles: bool = False) -> Iterator[Service]:
     for call in repo.calls(*_names(key)):
-        yield Service(kind, Evidence(call.path, call.line, f"calls `{call.fact.name.lstrip('.')}`"))
+        seen_at = Evidence(call.path, call.line, f"calls `{call.fact.name.lstrip('.')}`")
+        yield Service(kind, seen_at, handles and call.path.endswith(".py"))
 
 
 def _servers(repo: Repo) -> Iterator[Service]:
-    yield from _calling(repo, "model_servers", Kind.ONLINE)
+    yield from _calling(repo, "model_servers", Kind.ONLINE, handles=True)
     yield from _calling(repo, "endpoints", Kind.ONLINE)
     bases = _names("server_bases")
-    for found in repo.classes(
-        lambda item: any(base.rsplit(".", 1)[-1] in bases or base in bases for base in item.bases)
-    ):
-        yield Service(Kind.ONLINE, Evidence(found.path, found.line, f"`{found.fact.name}` handles requests to a model"))
+    for found in repo.classes(lambda item: any(fnmatchcase(base, known) for base in item.bases for known in bases)):
+        yield Service(
+            Kind.ONLINE,
+            Evidence(found.path, found.line, f"`{found.fact.name}` handles requests to a model"),
+            handles=True,
+        )
     for found in repo.functions(
         lambda item: any(d.startswith(("bentoml.", "ray.serve", "modal.")) for d in item.decorators)
     ):
-        yield Service(Kind.ONLINE, Evidence(found.path, found.line, f"`{found.fact.name}` is served"))
+        yield Service(Kind.ONLINE, Evidence(found.path, found.line, f"`{found.fact.name}` is served"), handles=True)
 
 
 def _web(repo: Repo) -> Iterator[Service]:
     answering = _answering(repo)
     for key, kind in (("web", Kind.ONLINE), ("demos", Kind.DEMO)):
-        for service in _calling(repo, key, kind):
+        for service in _calling(repo, key, kind, handles=True):
             if repo.modules_from(service.path) & answering:
                 yield service
 
 
+@once_per_repo
 def _answering(repo: Repo) -> frozenset[str]:
     return frozenset(call.path for call in repo.calls(*_names("loads"), *_names("predicts")))
 
@@ -118,9 +127,8 @@ def _handlers(repo: Repo) -> Iterator[Service]:
         asked = [sorted(handler) for handler in HANDLERS if handler <= functions.keys()]
         if asked and repo.modules_from(path) & answering:
             kind = Kind.BATCH if "batch" in path.lower() else Kind.ONLINE
-            yield Service(
-                kind, Evidence(path, functions[asked[0][-1]], f"`{'`, `'.join(asked[0])}` answer with the model")
-            )
+            shown = Evidence(path, functions[asked[0][-1]], f"`{'`, `'.join(asked[0])}` answer with the model")
+            yield Service(kind, shown, handles=True)
 
 
 def _manifests(repo: Repo) -> Iterator[Service]:

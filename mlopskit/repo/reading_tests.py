@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mlopskit.findings import Evidence, Place
 from mlopskit.repo.facts.model import Function
 from mlopskit.repo.reading_tools import in_ci, runs_of, tools
+from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.wiring import Command
 
@@ -26,6 +27,7 @@ class RealTest:
         return Place(self.path, self.line)
 
 
+@once_per_repo
 def real_tests(repo: Repo) -> tuple[RealTest, ...]:
     """Return every test function that asserts something; those that try no file of the project have no subjects."""
     found = repo.functions(_is_test_function, product=False)
@@ -54,6 +56,7 @@ def shown_tests(tests: Iterable[RealTest], limit: int = 5) -> tuple[Evidence, ..
     return tuple(first.values())[:limit]
 
 
+@once_per_repo
 def test_commands(repo: Repo) -> tuple[Command, ...]:
     """Return the commands that run tests: a test runner, or a file of the tests as a program; strongest first."""
     return runs_of(repo, tools("code_tools", "test_runner"))

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from mlopskit.findings import Evidence, Place
+from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command, Job, Trigger, strongest
@@ -69,6 +70,7 @@ def in_ci(commands: Iterable[Command]) -> tuple[Command, ...]:
     return tuple(command for command in commands if command.in_ci)
 
 
+@once_per_repo
 def used_actions(repo: Repo) -> tuple[Command, ...]:
     """Return the actions, orbs and tasks that jobs use, as commands whose program is the action's name."""
     return tuple(_as_command(repo, job, name, place) for job in repo.wiring.jobs for name, place in job.uses)

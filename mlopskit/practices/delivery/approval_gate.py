@@ -18,7 +18,9 @@ keeps to itself.
 An approval of pull requests, a sleep, a comment that asks for one.
 """
 
-from mlopskit.findings import Evidence, Finding, Strength
+from collections.abc import Iterator
+
+from mlopskit.findings import At, Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
@@ -27,8 +29,14 @@ from mlopskit.repo.reading_rollouts import PRODUCTION
 from mlopskit.repo.reading_tools import searched_runs, shown_runs, used_actions
 from mlopskit.repo.wiring import AUTOMATIC
 
-SETTINGS = r"PendingManualApproval|Category:\s*['\"]?Approval|category\s*=\s*\"Approval\"|ManualValidation@|ManualIntervention@|type:\s*approval\b|^\s*-?\s*block:|^\s*input\s+(?:message|id|\()|approval_stage|hold:\s*$|require_?approval:\s*(?:true|always)"  # fmt: skip
-FILES = ("**/*.{yaml,yml,json,tf,py}", "**/Jenkinsfile*")
+SETTINGS = {
+    "**/*.{yaml,yml,json,tf}": r"Category:\s*['\"]?Approval|category\s*=\s*\"Approval\"|ManualValidation@|ManualIntervention@",
+    "**/*.{yaml,yml,tf,json,py}": r"PendingManualApproval",
+    "**/Jenkinsfile*": r"^\s*input\s*(?:\(|message|id|\{)",
+    ".circleci/*.{yaml,yml}": r"type:\s*approval\b",
+    ".buildkite/**/*.{yaml,yml}": r"^\s*-?\s*block:",
+    "**/{skaffold,clouddeploy}*.{yaml,yml}": r"requireApproval:\s*true",
+}
 
 
 @practice(title="A person approves before production", part="cd")
@@ -40,9 +48,9 @@ def detect(repo: Repo) -> Finding:
             Evidence(job.place.path, job.place.line, f"the job `{job.name}` waits for approval") for job in jobs[:5]
         ]
         return Finding.yes("a job waits for approval", shown, Strength.ENFORCED)
-    files = [path for path in repo.glob(*FILES) if repo.is_product(path)]
-    actions = [run for run in used_actions(repo) if "approval" in run.program.lower()]
-    if settings := (*repo.find(SETTINGS, *files), *shown_runs(actions)):
+    actions = shown_runs([run for run in used_actions(repo) if "approval" in run.program.lower()])
+    settings: tuple[At, ...] = (*_settings(repo), *actions)
+    if settings:
         return Finding.yes("a step or the registry waits for approval", settings[:5], Strength.CONFIGURED)
     named = [
         Evidence(place.path, place.line, f"the environment `{name}`")
@@ -54,3 +62,8 @@ def detect(repo: Repo) -> Finding:
     if by_hand := [run for run in deploying(repo) if run.in_ci and not run.triggers & AUTOMATIC]:
         return Finding.partial("a person starts the deployment, and nobody must approve it", shown_runs(by_hand))
     return not_operated(repo, "notebooks research library") or Finding.no("nobody must approve", searched_runs(repo))
+
+
+def _settings(repo: Repo) -> Iterator[Place]:
+    for files, pattern in SETTINGS.items():
+        yield from repo.find(pattern, *(path for path in repo.glob(files) if repo.is_product(path)))

@@ -19,7 +19,7 @@ Not applicable where nothing serves.
 
 import re
 
-from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings
@@ -74,9 +74,10 @@ def detect(repo: Repo) -> Finding:
     keywords = [
         call for call in repo.calls() if any(a.keyword in table["capture_keywords"] for a in call.fact.arguments)
     ]
-    if settings := (*shown(capture), *shown(keywords), *repo.find(table["capture_files"], *manifests)):
+    settings: tuple[At, ...] = (*shown(capture), *shown(keywords), *repo.find(table["capture_files"], *manifests))
+    if settings:
         return Finding.yes("data capture is switched on", settings[:5], Strength.CONFIGURED)
-    online = {item.path for item in of_kind(found, Kind.ONLINE) if item.path.endswith(".py")}
+    online = {item.path for item in of_kind(found, Kind.ONLINE) if item.handles}
     if stored := _calls(repo, online, STORES):
         return Finding.yes("the service stores requests and predictions", stored[:5], strength_of(repo, online))
     if logged := _calls(repo, online, LOGS):

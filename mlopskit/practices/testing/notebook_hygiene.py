@@ -17,7 +17,7 @@ Not applicable without notebooks.
 `nbstripout` among the dependencies, a notebook that shows outputs on purpose as documentation.
 """
 
-from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_tools import hook_settings, live, runs_of, searched_runs, shown_runs, tools
@@ -32,10 +32,9 @@ def detect(repo: Repo) -> Finding:
     cleaners = tools("code_tools", "notebook_cleaner")
     if runs := live(runs_of(repo, cleaners)):
         return Finding.yes("a tool cleans the notebooks", shown_runs(runs), runs[0].strength)
-    if settings := (
-        *hook_settings(repo, cleaners),
-        *repo.find(r"filter=nbstripout|filter=strip-notebook", *repo.glob("**/.gitattributes")),
-    ):
+    filters = repo.find(r"filter=(?:nbstripout|strip-?notebook)", *repo.glob("**/.gitattributes"))
+    settings: tuple[At, ...] = (*hook_settings(repo, cleaners), *filters)
+    if settings:
         return Finding.yes("a hook or filter strips outputs", settings, Strength.CONFIGURED)
     dirty = [path for path in notebooks if not _clean(repo, path)]
     if not dirty:

@@ -22,7 +22,7 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tests import real_tests, shown_tests, tests_in_ci
+from mlopskit.repo.reading_tests import RealTest, real_tests, shown_tests, tests_in_ci
 from mlopskit.repo.reading_tools import commands_like, in_ci, live, searched_runs, shown_runs
 
 PIPELINES = (
@@ -42,8 +42,8 @@ PIPELINES = (
     "metaflow*run",
     "mlflow recipes run",
 )
-END_TO_END = re.compile(r"e2e|end_?to_?end|pipeline|integration|full_run|workflow|dag", re.IGNORECASE)
-PIPELINE_NAME = re.compile(r"pipeline|e2e|end_?to_?end|dag|workflow|flow", re.IGNORECASE)
+END_TO_END = re.compile(r"e2e|end_?to_?end|(?:full|whole|entire|complete)_?(?:run|pipeline|workflow)", re.IGNORECASE)
+OF_A_PIPELINE = re.compile(r"(?:pipeline|integration|dag|workflow)s?(?:_tests?)?\.py$", re.IGNORECASE)
 
 
 @practice(title="The whole pipeline is tested on a sample", part="ci-github")
@@ -52,11 +52,7 @@ def detect(repo: Repo) -> Finding:
     runs = commands_like(repo, *PIPELINES)
     if running := in_ci(runs):
         return Finding.yes("CI runs the pipeline", shown_runs(running), running[0].strength)
-    tests = [
-        test
-        for test in real_tests(repo)
-        if END_TO_END.search(test.name) and _tries_pipeline(repo, test.subjects, test.path)
-    ]
+    tests = [test for test in real_tests(repo) if _is_end_to_end(test, repo.training)]
     in_test_job = tests_in_ci(repo)
     if tests and in_test_job:
         return Finding.yes("an end-to-end test runs in CI", shown_tests(tests), in_test_job[0].strength)
@@ -69,6 +65,7 @@ def detect(repo: Repo) -> Finding:
     return absent(repo, "nothing runs the whole pipeline as a test", searched_runs(repo), unfit="none library")
 
 
-def _tries_pipeline(repo: Repo, subjects: frozenset[str], path: str) -> bool:
-    named = any(PIPELINE_NAME.search(subject) for subject in (*subjects, path))
-    return bool(subjects & repo.training) or named
+def _is_end_to_end(test: RealTest, training: frozenset[str]) -> bool:
+    """Whether the test is named for the whole, or tries the training code from a file named for the pipeline."""
+    named = END_TO_END.search(f"{test.path} {test.name}") is not None
+    return named or (OF_A_PIPELINE.search(test.path) is not None and bool(test.subjects & training))
