@@ -247,9 +247,10 @@ class Repo:
     @cached_property
     def wiring(self) -> Wiring:
         """What really runs, and when."""
-        from mlopskit.repo.wiring import resolve
+        # not `mlopskit.repo.wiring.resolve`, the function: the module of that name takes its place once it is imported
+        from mlopskit.repo.wiring.resolve import wire
 
-        return resolve(self)
+        return wire(self)
 
     @cached_property
     def training(self) -> frozenset[str]:
