@@ -23,6 +23,7 @@ from mlopskit.repo.wiring.model import Job, Trigger
 from mlopskit.repo.wiring.walk import Walk
 
 Parse = Callable[[str, str], Flow]
+Started = dict[str, tuple[frozenset[Trigger], Place]]
 
 _BY_PATH: tuple[tuple[re.Pattern[str], Parse], ...] = (
     (re.compile(r"^\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$"), ci_github.parse),
@@ -50,10 +51,18 @@ class Root:
 
     path: str
     flow: Flow
+    started: tuple[frozenset[Trigger], Place] | None = None
+    """What starts it, and where that is said, when it is not said in the file itself."""
 
 
-def roots(files: Files) -> tuple[Root, ...]:
-    """Return the files of CI services, by path."""
+def roots(files: Files, started: Started | None = None) -> tuple[Root, ...]:
+    """Return the files of CI services, by path; `started` says what starts those that infrastructure connects."""
+    found = _roots(files)
+    known = started or {}
+    return tuple(replace(root, started=known.get(root.path)) for root in found)
+
+
+def _roots(files: Files) -> tuple[Root, ...]:
     found: list[Root] = []
     azure: list[str] = []
     for path in sorted(files.paths):
@@ -77,12 +86,13 @@ def run(walk: Walk, root: Root) -> list[Job]:
     jobs: list[Job] = []
     for work in root.flow.works:
         triggers = root.flow.triggers if work.triggers is None else work.triggers
+        triggers, first = root.started or (triggers, Place(root.path, root.flow.line))
         context = Context(
             triggers or frozenset({Trigger.MANUAL}),
             root.flow.provider,
             work.name,
             disabled=not triggers,
-            chain=(Place(root.path, root.flow.line),),
+            chain=(first,),
             path=root.path,
         )
         jobs.append(_job(root, work, context))

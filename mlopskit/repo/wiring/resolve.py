@@ -1,7 +1,7 @@
 """From every file that makes things run, down to the commands, jobs and stages."""
 
 from mlopskit.findings import Place
-from mlopskit.repo.wiring import by_hand, ci
+from mlopskit.repo.wiring import by_hand, ci, pipelines, resources
 from mlopskit.repo.wiring.actions import follow
 from mlopskit.repo.wiring.files import Files
 from mlopskit.repo.wiring.leads import leads
@@ -15,12 +15,15 @@ def wire(source: Source) -> Wiring:
     """Return what really runs in a repository."""
     walk = Walk(Files(source), leads(), follow, own_script)
     jobs: list[Job] = []
-    for root in ci.roots(walk.files):
+    declared = resources.declared(walk.files, source)
+    started = resources.build_triggers(walk.files)
+    for root in ci.roots(walk.files, started):
         jobs += ci.run(walk, root)
+    orchestrated = pipelines.run(walk, source)
     by_hand.run(walk)
     commands = tuple(sorted(dict.fromkeys(walk.commands), key=_order))
-    stages = by_hand.stages(walk)
-    return Wiring(commands, tuple(jobs), stages, tuple(dict.fromkeys(walk.unresolved)))
+    stages = (*by_hand.stages(walk), *orchestrated)
+    return Wiring(commands, tuple(jobs), stages, tuple(dict.fromkeys(walk.unresolved)), declared)
 
 
 def _order(command: Command) -> tuple[str, int]:

@@ -1,0 +1,161 @@
+"""SageMaker, Azure ML (first SDK), TFX and Step Functions: steps as objects that are put into a pipeline."""
+
+import ast
+import re
+from dataclasses import dataclass
+
+from mlopskit.findings import Place
+from mlopskit.repo.facts.python_flows import Module, Steps, constant_text, module, steps_of, title_by, whole
+from mlopskit.repo.facts.running import Flow, Step, Work
+from mlopskit.repo.facts.syntax import call_name, keyword
+from mlopskit.repo.wiring.model import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How an orchestrator names its steps."""
+
+    name: str
+    modules: tuple[str, ...]
+    steps: re.Pattern[str]
+    titles: tuple[str, ...]
+    schedules: tuple[str, ...] = ()
+
+
+STYLES = (
+    Style(
+        "sagemaker",
+        ("sagemaker",),
+        re.compile(
+            r"(?:^|\.)(?:Training|Processing|Transform|Tuning|Condition|Model|CreateModel|RegisterModel|Lambda|Callback"
+            r"|QualityCheck|ClarifyCheck|EMR|Fail|AutoML|NotebookJob|MonitorBatchTransform)(?:Step)?$"
+        ),
+        ("name",),
+        ("PipelineSchedule", "put_triggers"),
+    ),
+    Style(
+        "azureml",
+        ("azureml",),
+        re.compile(
+            r"(?:^|\.)(?:PythonScript|EstimatorS|Estimator|Databricks|DataTransfer|AutoML|HyperDrive|ParallelRun|RScript"
+            r"|Command|MpiS|Mpi|Module|Adla|Synapse\w*)Step$"
+        ),
+        ("name",),
+        ("Schedule.create", "ScheduleRecurrence"),
+    ),
+    Style(
+        "tfx",
+        ("tfx", "ml_pipelines_sdk"),
+        re.compile(
+            r"(?:ExampleGen|StatisticsGen|SchemaGen|ExampleValidator|Transform|Trainer|Tuner|Evaluator|InfraValidator"
+            r"|Pusher|BulkInferrer|ImporterNode|Importer|Resolver|ResolverNode|LatestBlessedModelResolver)$"
+        ),
+        ("instance_name",),
+    ),
+    Style("stepfunctions", ("stepfunctions",), re.compile(r"(?:^|\.)\w+Step$"), ("state_id",)),
+)
+
+
+def parse(text: str, path: str, style: Style) -> Flow:
+    """Return the steps of a file's pipelines."""
+    owner = module(text, path)
+    if isinstance(owner, str):
+        return Flow(style.name, problem=owner)
+    schedule = (
+        next((Place(path, call.lineno) for call in owner.calls(*style.schedules)), None) if style.schedules else None
+    )
+    stages: list[Stage] = []
+    names = title_by(*style.titles)
+    for body in (owner.body, *owner.functions.values()):
+        found = steps_of(owner, body, lambda full, call: _is_step(owner, style, full, call), names)
+        _sequences(owner, body, found)
+        stages += found.stages(style.name, path, _pipeline(owner) or path, schedule)
+    known: dict[int | None, Stage] = {}
+    for stage in stages:
+        known.setdefault(stage.place.line, stage)
+    return whole(style.name, tuple(known.values()), tuple(_scripts(owner)), path)
+
+
+def _is_step(owner: Module, style: Style, full: str, call: ast.Call) -> bool:
+    """A step's class by name, or a component of the project's own that is given a component's outputs."""
+    if not style.steps.search(full):
+        return style.name == "tfx" and _takes_outputs(call) and call_name(call).rsplit(".", 1)[-1][:1].isupper()
+    root = call_name(call).split(".")[0]
+    return full.startswith(style.modules) or root in owner.aliases or style.name == "tfx"
+
+
+def _takes_outputs(call: ast.Call) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "outputs"
+        for item in call.keywords
+        for node in ast.walk(item.value)
+    )
+
+
+def _sequences(owner: Module, body: ast.AST, found: Steps) -> None:
+    """Read `StepSequence(steps=[a, b])` and `if_steps=[c]` of a condition."""
+    for call in ast.walk(body):
+        if not isinstance(call, ast.Call):
+            continue
+        last = owner.name(call).rsplit(".", 1)[-1]
+        if last == "StepSequence":
+            names = _held(keyword(call, "steps") or (call.args[0] if call.args else None), found)
+            for before, after in zip(names, names[1:], strict=False):
+                found.link(before, after)
+        elif last == "ConditionStep":
+            own = next((name for name in found.order if found.lines[name] == call.lineno), "")
+            for word in ("if_steps", "else_steps"):
+                for after in _held(keyword(call, word), found):
+                    _turn(found, after, own)
+
+
+def _turn(found: Steps, inner: str, condition: str) -> None:
+    """What a condition holds comes after it, though it is handed to it."""
+    if condition in found.needs and inner in found.needs[condition]:
+        found.needs[condition].remove(inner)
+    found.link(condition, inner)
+
+
+def _held(node: ast.expr | None, found: Steps) -> list[str]:
+    listed = node.elts if isinstance(node, ast.List | ast.Tuple) else []
+    return [name for item in listed if (name := found.holders.get(call_name(item), ""))]
+
+
+def _pipeline(owner: Module) -> str:
+    return next(
+        (
+            text
+            for call in owner.calls("Pipeline")
+            for word in ("name", "pipeline_name")
+            if (text := constant_text(keyword(call, word)))
+        ),
+        "",
+    )
+
+
+def _scripts(owner: Module) -> list[Work]:
+    """Return the scripts that steps name, so that the wiring can follow them to training code."""
+    works = []
+    for call in owner.calls(
+        "PythonScriptStep",
+        "ProcessingStep",
+        "TrainingStep",
+        "command",
+        "ScriptProcessor",
+        "Estimator",
+        "SKLearn",
+        "PyTorch",
+        "TensorFlow",
+        "XGBoost",
+        "HuggingFace",
+        "CustomTrainingJob",
+        "ScriptRunConfig",
+    ):
+        folder = constant_text(keyword(call, "source_directory")) or constant_text(keyword(call, "source_dir"))
+        for word in ("script_name", "code", "entry_point", "script_path", "script"):
+            script = constant_text(keyword(call, word))
+            if script.endswith(".py"):
+                name = constant_text(keyword(call, "name")) or script
+                path = f"{folder}/{script}" if folder else script
+                works.append(Work(name, call.lineno, (Step(call.lineno, argv=("python", path)),)))
+    return works

@@ -1,0 +1,43 @@
+"""Kedro: the nodes of pipelines, linked by the data sets that they give and take."""
+
+import ast
+
+from mlopskit.repo.facts.python_flows import Steps, constant_text, module, whole
+from mlopskit.repo.facts.running import Flow
+from mlopskit.repo.facts.syntax import call_name, constant, keyword
+
+MODULES = ("kedro",)
+
+
+def parse(text: str, path: str) -> Flow:
+    """Return the nodes of a file."""
+    owner = module(text, path)
+    if isinstance(owner, str):
+        return Flow("kedro", problem=owner)
+    found = Steps()
+    gives: dict[str, str] = {}
+    takes: dict[str, list[str]] = {}
+    for call in owner.calls("node", "Node", "kedro.pipeline.node"):
+        function = keyword(call, "func") or (call.args[0] if call.args else None)
+        name = found.add(
+            constant_text(keyword(call, "name")) or call_name(function).rsplit(".", 1)[-1] or "node", call.lineno
+        )
+        takes[name] = _names(keyword(call, "inputs") or (call.args[1] if len(call.args) > 1 else None))
+        for output in _names(keyword(call, "outputs") or (call.args[2] if len(call.args) > 2 else None)):
+            gives[output] = name
+    for name, wanted in takes.items():
+        for data in wanted:
+            found.link(gives.get(data, ""), name)
+    return whole("kedro", found.stages("kedro", path, _folder(path)), (), path)
+
+
+def _names(node: ast.expr | None) -> list[str]:
+    listed = (
+        node.elts if isinstance(node, ast.List | ast.Tuple) else node.values if isinstance(node, ast.Dict) else [node]
+    )
+    return [value for item in listed if isinstance(value := constant(item), str)]
+
+
+def _folder(path: str) -> str:
+    parts = path.split("/")
+    return parts[-2] if len(parts) > 1 else path

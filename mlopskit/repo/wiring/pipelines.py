@@ -1,0 +1,96 @@
+"""The pipelines of orchestrators: which files hold them, their stages, and the commands that they start."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache, partial
+
+from mlopskit.findings import Place
+from mlopskit.repo.facts import (
+    airflow,
+    cloud_pipelines,
+    dagster,
+    decorated_flows,
+    kedro,
+    metaflow,
+    snakemake,
+    yaml_pipelines,
+)
+from mlopskit.repo.facts.running import Flow
+from mlopskit.repo.wiring.context import BY_HAND, Context
+from mlopskit.repo.wiring.model import Command, Stage, Trigger
+from mlopskit.repo.wiring.source import Source
+from mlopskit.repo.wiring.walk import Walk
+
+Parse = Callable[[str, str], Flow]
+
+_SNAKEFILE = re.compile(r"(?:^|/)(?:Snakefile|[^/]+\.smk)$")
+_YAML = re.compile(r"\.ya?ml$")
+_ELSEWHERE = re.compile(
+    r"^\.(?:github|circleci|buildkite|gitlab)/|(?:^|/)(?:dvc|action|mkdocs|environment|params)\.ya?ml$"
+)
+
+
+def run(walk: Walk, source: Source) -> tuple[Stage, ...]:
+    """Walk the pipelines of orchestrators and return their stages."""
+    stages: list[Stage] = []
+    for path, parse in (*_python(source), *_texts(walk)):
+        text = walk.files.text(path)
+        flow = None if text is None else parse(text, path)
+        if flow is not None and not flow.problem:
+            stages += flow.stages
+            _walk(walk, flow, path)
+    return tuple(dict.fromkeys(stages))
+
+
+def _python(source: Source) -> Iterator[tuple[str, Parse]]:
+    """Go through the Python files that import an orchestrator, with the parser for each that they import."""
+    for path, facts in source.python_files(product=False):
+        modules = {one.module for one in facts.imports} | {f"{one.module}.{one.name}" for one in facts.imports}
+        for parse, wanted in _parsers():
+            if any(module == name or module.startswith(f"{name}.") for module in modules for name in wanted):
+                yield path, parse
+
+
+@cache
+def _parsers() -> tuple[tuple[Parse, tuple[str, ...]], ...]:
+    decorated = tuple((partial(decorated_flows.parse, style=style), style.modules) for style in decorated_flows.STYLES)
+    cloud = tuple((partial(cloud_pipelines.parse, style=style), style.modules) for style in cloud_pipelines.STYLES)
+    return (
+        (airflow.parse, airflow.MODULES),
+        (dagster.parse, dagster.MODULES),
+        (kedro.parse, kedro.MODULES),
+        (metaflow.parse, metaflow.MODULES),
+        (metaflow.parse_luigi, metaflow.LUIGI),
+        *decorated,
+        *cloud,
+    )
+
+
+def _texts(walk: Walk) -> Iterator[tuple[str, Parse]]:
+    for path in sorted(walk.files.paths):
+        if _SNAKEFILE.search(path):
+            yield path, snakemake.parse
+        elif _YAML.search(path) and not _ELSEWHERE.search(path):
+            text = walk.files.text(path)
+            if text and yaml_pipelines.WORTH.search(text):
+                yield path, yaml_pipelines.parse
+
+
+def _walk(walk: Walk, flow: Flow, path: str) -> None:
+    """Walk the commands that a pipeline starts, and keep the pipeline itself as a command that runs its file."""
+    scheduled = next((stage.schedule for stage in flow.stages if stage.schedule), None)
+    triggers = frozenset({Trigger.SCHEDULE}) if scheduled else BY_HAND
+    chain = (scheduled,) if scheduled else ()
+    for work in flow.works:
+        context = Context(work.triggers or triggers, flow.provider, work.name, chain=chain, path=path)
+        walk.work(flow, replace(work, needs=()), context)
+    if path.endswith(".py") and flow.stages:
+        first = flow.stages[0]
+        place = Place(path, first.place.line)
+        name = first.pipeline or path
+        walk.commands.append(
+            Command(
+                flow.provider, ("run", name), place, triggers, True, False, (*chain, place), flow.provider, name, path
+            )  # noqa: FBT003
+        )

@@ -1,0 +1,67 @@
+"""The resources that infrastructure as code declares, and the builds that it triggers."""
+
+import re
+from collections.abc import Iterator
+
+from mlopskit.findings import Place
+from mlopskit.repo.facts import infrastructure
+from mlopskit.repo.wiring.files import Files
+from mlopskit.repo.wiring.model import Resource, Trigger
+from mlopskit.repo.wiring.source import Source
+
+_YAML = re.compile(r"\.(?:ya?ml|template)$")
+_ELSEWHERE = re.compile(r"^\.|(?:^|/)(?:dvc|action|mkdocs|environment|params|docker-compose[\w.-]*|compose)\.ya?ml$")
+_BLOCK = re.compile(r"^\s*resource\s+\"(google_cloudbuild_trigger|aws_codebuild_webhook)\"", re.MULTILINE)
+_FILE = re.compile(r"^\s*(?:filename|path)\s*=\s*\"([^\"]+)\"", re.MULTILINE)
+
+
+def declared(files: Files, source: Source) -> tuple[Resource, ...]:
+    """Return the resources of all files, by path."""
+    found = [resource for path in sorted(files.paths) for resource in _of(files, path)]
+    for path, facts in source.python_files(product=False):
+        if any(
+            one.module.split("_")[0].split(".")[0] in {"aws", "pulumi", "cdktf"} and _iac(one.module)
+            for one in facts.imports
+        ):
+            found += infrastructure.python_resources(files.text(path) or "", path)
+    return tuple(found)
+
+
+def build_triggers(files: Files) -> dict[str, tuple[frozenset[Trigger], Place]]:
+    """Return what starts the Cloud Build files that Terraform connects to a repository."""
+    found: dict[str, tuple[frozenset[Trigger], Place]] = {}
+    for path in sorted(files.paths):
+        text = (files.text(path) or "") if path.endswith(".tf") else ""
+        for block in _BLOCK.finditer(text):
+            body = text[block.start() : text.find("\n}", block.start())]
+            named = _FILE.search(body)
+            build = files.find(named[1], "") if named else ""
+            if build and not re.search(r"^\s*disabled\s*=\s*true", body, re.MULTILINE):
+                line = text.count("\n", 0, block.start()) + 1 + (block.group().startswith("\n"))
+                found[build] = (_kinds(body), Place(path, line))
+    return found
+
+
+def _kinds(body: str) -> frozenset[Trigger]:
+    found = {Trigger.PULL_REQUEST} if re.search(r"pull_request\s*\{", body) else set()
+    found |= {Trigger.PUSH} if re.search(r"\bpush\s*\{|trigger_template\s*\{|branch_name\s*=", body) else set()
+    found |= {Trigger.EVENT} if re.search(r"pubsub_config|webhook_config", body) else set()
+    return frozenset(found or {Trigger.MANUAL})
+
+
+def _of(files: Files, path: str) -> Iterator[Resource]:
+    name = path.rpartition("/")[2]
+    if path.endswith(".tf"):
+        yield from infrastructure.terraform(files.text(path) or "", path)
+    elif path.endswith(".bicep"):
+        yield from infrastructure.bicep(files.text(path) or "", path)
+    elif name == "Chart.yaml":
+        yield Resource("helm", "Chart", path.rpartition("/")[0].rpartition("/")[2], Place(path, 1))
+    elif path.endswith(".json") and re.search(r"template|deploy|arm|infra", path, re.IGNORECASE):
+        yield from infrastructure.arm(files.text(path) or "", path)
+    elif _YAML.search(path) and not _ELSEWHERE.search(path):
+        yield from infrastructure.yaml_resources(files.text(path) or "", path)
+
+
+def _iac(module: str) -> bool:
+    return module.startswith(("aws_cdk", "pulumi", "cdktf"))
