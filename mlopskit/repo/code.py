@@ -10,14 +10,14 @@ from mlopskit.repo.content import Content
 from mlopskit.repo.facts.model import NotebookFacts, PythonFacts
 from mlopskit.repo.facts.notebooks import parse_notebook
 from mlopskit.repo.facts.python import parse_python
-from mlopskit.repo.libraries import mentions
+from mlopskit.repo.libraries import speaks_of_learning
 from mlopskit.repo.reading import decoded
 
 HUGE = 20_000
 """Python files from which on a repository is looked at by sample: nobody waits for an audit of all that."""
-LOOKED_AT = 64 << 20
+LOOKED_AT, LOOKED_AT_OF_HUGE = 256 << 20, 32 << 20
 """Bytes of Python that are looked at for the names of libraries."""
-PARSED, PARSED_OF_HUGE = 16 << 20, 1 << 20
+PARSED, PARSED_OF_HUGE = 16 << 20, 512 << 10
 """Bytes of Python speaking of machine learning that are parsed, which takes half a second for each MiB."""
 PARSED_ANYWAY = 250_000
 """Bytes of further Python, tests first, that are parsed though they mention no library that matters."""
@@ -58,10 +58,11 @@ class Code:
     @cached_property
     def worth_parsing(self) -> tuple[str, ...]:
         """The Python files that import a library that matters, or are few enough to be read anyway; sorted."""
-        speaking, others = self._sorted_out(self._within(self.sources, LOOKED_AT, "looked at"))
         huge = len(self.sources) > HUGE
+        looked_at = self._within(self.sources, LOOKED_AT_OF_HUGE if huge else LOOKED_AT, "looked at")
+        speaking, others = self._sorted_out(looked_at)
         chosen = self._within(speaking, PARSED_OF_HUGE if huge else PARSED, "parsed")
-        further = self._cut(sorted(others, key=_rank), 0 if huge else PARSED_ANYWAY)
+        further = [] if huge else self._cut(sorted(others, key=_rank), PARSED_ANYWAY)
         return tuple(sorted((*chosen, *further)))
 
     def _within(self, paths: Iterable[str], budget: int, done: str) -> list[str]:
@@ -97,9 +98,8 @@ class Code:
             blob = self._content.entries[path].blob
             known = None if blob is None else self._cache.speaks(blob)
             (unknown if known is None else speaking if known else others).append(path)
-        pattern = mentions()
         for path, content in self._content.read_many(unknown):
-            speaks = pattern.search(content) is not None
+            speaks = speaks_of_learning(content)
             (speaking if speaks else others).append(path)
             self._cache.keep_speaks(self._content.blob(path, content), speaks=speaks)
             if speaks:

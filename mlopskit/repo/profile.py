@@ -1,7 +1,6 @@
 """What kind of repository this is, and why we think so; it decides which practices can apply."""
 
 from mlopskit.findings import Place
-from mlopskit.repo import kinds
 from mlopskit.repo.libraries import learning
 from mlopskit.repo.snapshot import Profile, Repo
 
@@ -17,6 +16,12 @@ SERVING = (
     "seldon_core",
     "vllm",
 )
+ESTIMATORS = frozenset(
+    {"BaseEstimator", "ClassifierMixin", "RegressorMixin", "Module", "LightningModule", "Model", "Layer"}
+)
+PACKAGE_FILES = "{,*/}{pyproject.toml,setup.cfg,setup.py}"
+PUBLISHES = r"gh-action-pypi-publish|twine upload|(?:poetry|uv|flit|hatch) publish"
+SEVERAL = 5
 SHOWN = 3
 MANY_PROJECTS = 3
 
@@ -42,8 +47,11 @@ def profile_of(repo: Repo) -> Profile:
         )
     if _is_research(repo):
         return Profile("research", _places(repo, scripts), "training scripts without tests, CI, packaging or serving")
+    count = len(scripts) + len(notebooks)
     return Profile(
-        "training", _places(repo, scripts or notebooks), f"{len(scripts) + len(notebooks)} files train models"
+        "training",
+        _places(repo, scripts or notebooks),
+        f"{count} {'file trains' if count == 1 else 'files train'} models",
     )
 
 
@@ -61,20 +69,35 @@ def _without_training(repo: Repo) -> Profile:
 
 
 def _library(repo: Repo) -> Profile | None:
-    """Return the profile of a library for others: packaged for release, trained nowhere but in its own classes."""
-    defines = repo.classes(
-        lambda one: any(base.rsplit(".", 1)[-1] in {"BaseEstimator", "ClassifierMixin"} for base in one.bases)
+    """Return the profile of a library for others: published with estimators in it, without data and runs of its own."""
+    if not _packaged(repo):
+        return None
+    made = repo.classes(lambda one: one.bases != () and one.bases[0].rsplit(".", 1)[-1] in ESTIMATORS)
+    fits = repo.functions(lambda one: one.name.rsplit(".", 1)[-1] in {"fit", "partial_fit"} and "." in one.name)
+    for_others = (
+        bool(repo.find(r"Programming Language ::", *repo.glob(PACKAGE_FILES))),
+        bool(repo.glob("mkdocs.y*ml", "doc{s,}/{source/,}conf.py", "docs/mkdocs.y*ml", "docs/source/**/index.*")),
+        len(made) + len(fits) >= SEVERAL,
+        bool(repo.find(PUBLISHES, *repo.glob(".github/workflows/*.y*ml", ".gitlab-ci.yml", "azure-pipelines.yml"))),
     )
-    if not _packaged(repo) or not defines:
+    own_runs = (
+        bool(repo.glob("dvc.{yaml,lock}", "**/*.dvc", "MLproject", "**/params.y*ml")),
+        bool(repo.glob("{data,datasets}/**/*.{csv,parquet,json,tsv}", "{models,mlruns}/**")),
+        bool(repo.glob("{conf,confs,config,configs}/**/*.{yaml,yml,toml,json}")),
+        any(
+            repo.is_product(path) and (facts := repo.python(path)) is not None and facts.main_line
+            for path in repo.training
+        ),
+    )
+    places = (*(seen.place for seen in made), *(seen.place for seen in fits))[:SHOWN]
+    if not places or sum(for_others) <= max(1, sum(own_runs)):
         return None
-    entries = [path for path in repo.training if (facts := repo.python(path)) is not None and facts.main_line]
-    if entries:
-        return None
-    return Profile("library", tuple(s.place for s in defines[:SHOWN]), "a package of estimators for others to train")
+    return Profile("library", places, "a package that others train with")
 
 
 def _packaged(repo: Repo) -> bool:
-    return "setup.py" in repo.files or bool(repo.find(r"^\[(?:project|tool\.poetry)\]", "pyproject.toml"))
+    manifests = repo.glob("{,*/}pyproject.toml")
+    return bool(repo.glob("{,*/}setup.py")) or bool(repo.find(r"^\[(?:project|tool\.poetry)\]", *manifests))
 
 
 def _projects(repo: Repo, trained: tuple[str, ...]) -> list[str]:
@@ -89,11 +112,20 @@ def _projects(repo: Repo, trained: tuple[str, ...]) -> list[str]:
 
 
 def _is_research(repo: Repo) -> bool:
-    tests = any(kinds.is_test(path) and path.endswith(".py") for path in repo.files)
+    """Whether nothing but the training itself was cared for: no tests that check, no automation, no image."""
     automation = repo.glob(
-        ".github/workflows/*.y*ml", ".gitlab-ci.yml", "dvc.yaml", "**/Dockerfile*", "**/azure-pipelines*.yml"
+        ".github/workflows/*.y*ml",
+        "**/.gitlab-ci.yml",
+        "**/Jenkinsfile",
+        "**/cloudbuild*.y*ml",
+        "**/azure-pipelines*.yml",
     )
-    return not tests and not automation and not _packaged(repo)
+    operated = repo.glob("dvc.yaml", "**/Dockerfile*", "**/*.tf", "**/docker-compose*.y*ml", "**/MLproject")
+    if automation or operated:
+        return False
+    return not repo.functions(
+        lambda one: one.asserts > 0 and one.name.rsplit(".", 1)[-1].startswith("test"), product=False
+    )
 
 
 def _places(repo: Repo, paths: list[str] | tuple[str, ...]) -> tuple[Place, ...]:

@@ -90,8 +90,10 @@ def _fits_model(call: Call, *, speaks: bool) -> bool:
 def _loop(facts: PythonFacts) -> int | None:
     """Return the line of a training loop written by hand: gradients computed, then a step taken."""
     gradients = [call.line for call in facts.calls if call.method in GRADIENTS and "." in call.name]
-    steps = any(call.method in STEPS and "." in call.name for call in facts.calls)
-    return min(gradients) if gradients and steps else None
+    steps = [call.line for call in facts.calls if call.method in STEPS and "." in call.name]
+    # gradients are set to zero for one purpose only, even where the step is hidden in a scaler
+    zeroed = [call.line for call in facts.calls if call.name == ".zero_grad"]
+    return min((gradients if steps else []) + zeroed, default=None)
 
 
 def _may_train(facts: PythonFacts) -> bool:

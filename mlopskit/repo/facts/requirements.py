@@ -3,22 +3,14 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatch
 
 from mlopskit.repo.facts.documents import UnparsableError, parse, parse_ini
 from mlopskit.repo.facts.model import Requirement
 
-NAMES = (
-    "pyproject.toml",
-    "setup.cfg",
-    "setup.py",
-    "pipfile",
-    "pixi.toml",
-    "*environment*.y*ml",
-    "conda*.y*ml",
-    "*requirements*.txt",
-    "*requirements*.in",
-    "*constraints*.txt",
+ENDINGS = (".toml", ".cfg", ".py", "ipfile", ".yml", ".yaml", ".txt", ".in")
+_NAME = re.compile(
+    r"(?:^|/)(?:pyproject\.toml|setup\.cfg|setup\.py|pipfile|pixi\.toml|[^/]*environment[^/]*\.ya?ml|conda(?!-lock)[^/]*\.ya?ml"
+    r"|[^/]*requirements[^/]*\.(?:txt|in)|[^/]*constraints[^/]*\.txt|requirements/[^/]*\.(?:txt|in))$"
 )
 _LINE = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$")
 _CONDA = re.compile(r"^(?:[\w./-]+::)?([A-Za-z0-9][\w.-]*)\s*(.*)$")
@@ -27,12 +19,7 @@ _GROUP = re.compile(r"requirements[-_.]?(\w*)|(\w+?)[-_.]requirements")
 
 def is_manifest(path: str) -> bool:
     """Whether a file of this name may declare dependencies."""
-    folder, _, name = path.lower().rpartition("/")
-    if name.startswith("conda-lock"):
-        return False
-    return any(fnmatch(name, pattern) for pattern in NAMES) or (
-        folder.rsplit("/", 1)[-1] == "requirements" and name.endswith((".txt", ".in"))
-    )
+    return path.endswith(ENDINGS) and _NAME.search(path.lower()) is not None
 
 
 def parse_requirements(path: str, text: str) -> tuple[Requirement, ...]:

@@ -1,6 +1,7 @@
 """YAML, JSON, TOML and INI as plain values with lines, whatever a stranger put into them."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -144,11 +145,7 @@ def test_no_text_breaks_the_parsers(text: str) -> None:
     Any text is parsed or refused by the one error meant for it.
     """
     for path in ("x.yml", "x.json", "x.toml"):
-        try:
+        with suppress(UnparsableError):
             parse(path, text)
-        except UnparsableError as error:
-            assert str(error)
-    try:
+    with suppress(UnparsableError):
         parse_ini(text)
-    except UnparsableError as error:
-        assert str(error)

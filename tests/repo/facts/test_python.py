@@ -47,7 +47,8 @@ def test_an_object_is_known_by_what_made_it() -> None:
     facts = parse_python(
         "from sklearn.svm import SVC\nimport dvclive\n"
         "a = SVC()\nb = a\nb.fit(x, y)\n"
-        "class T:\n    def __init__(self):\n        self.model = SVC()\n    def go(self):\n        self.model.fit(x)\n"
+        "class T:\n    def __init__(self):\n        self.model = SVC()\n"
+        "    def go(self):\n        self.model.fit(x)\n"
         "with dvclive.Live() as live:\n    live.log_metric('a', 1)\n"
         "c = SVC().fit(x)\nc.predict(x)\n"
     )
@@ -68,8 +69,10 @@ def test_functions_count_real_checks() -> None:
     facts = parse_python(
         "import pytest, numpy as np\n"
         "def test_none():\n    assert True\n    print('fine')\n"
-        "@pytest.mark.slow\ndef test_two(tmp_path, *, x=1):\n    assert x == 1\n    with pytest.raises(ValueError):\n        f()\n"
-        "class TestThree:\n    def test_it(self):\n        self.assertEqual(1, g())\n        np.testing.assert_allclose(a, b)\n"
+        "@pytest.mark.slow\ndef test_two(tmp_path, *, x=1):\n    assert x == 1\n"
+        "    with pytest.raises(ValueError):\n        f()\n"
+        "class TestThree:\n    def test_it(self):\n"
+        "        self.assertEqual(1, g())\n        np.testing.assert_allclose(a, b)\n"
     )
 
     assert (
@@ -89,7 +92,9 @@ def test_classes_tell_their_bases_fields_and_decorators() -> None:
         "@dataclass(frozen=True)\nclass A(BaseModel, Generic[T]):\n    x: int\n    y: float = 0.1\n    z = 2\n"
     )
 
-    assert (Class("A", 5, ("pydantic.BaseModel", "typing.Generic"), ("x", "y"), ("dataclasses.dataclass",)),) == facts.classes
+    assert (
+        Class("A", 5, ("pydantic.BaseModel", "typing.Generic"), ("x", "y"), ("dataclasses.dataclass",)),
+    ) == facts.classes
 
 
 def test_guards_are_branches_on_a_comparison_that_do_something() -> None:
@@ -121,7 +126,9 @@ def test_strings_leave_docstrings_out() -> None:
     """
     What is only documented is not said; comments are not seen at all.
     """
-    facts = parse_python('"""mlflow"""\n# wandb\ndef f():\n    """optuna"""\n    return "metrics.json"\nx = f("shap " * 9)\n')
+    facts = parse_python(
+        '"""mlflow"""\n# wandb\ndef f():\n    """optuna"""\n    return "metrics.json"\nx = f("shap " * 9)\n'
+    )
 
     assert ((5, "metrics.json"), (6, "shap ")) == facts.strings
 
