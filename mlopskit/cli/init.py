@@ -55,8 +55,8 @@ def init(  # noqa: PLR0913 - one for each option
     """
     Make a new project that trains, tests, validates and deploys from the first minute.
 
-    The project has real data, a pipeline, tests, a lock and CI, and is committed to git. Nothing is written before every
-    answer is checked, nothing outside the project's folder, and nothing is fetched from the network.
+    The project has real data, a pipeline, tests, a lock and CI, and is committed to git. Every answer is checked before
+    anything is written; nothing is written outside the project's folder, and nothing is fetched from the network.
     """
     wishes = Wishes(
         profile,

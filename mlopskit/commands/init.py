@@ -22,7 +22,7 @@ MERGE_DRIVER = {
 }
 FIRST = "Start from the template of mlopskit"
 RAN = "Record the first run"
-SHARE = "The DVC remote is a folder of the project: a team needs a shared one (README, \"Sharing data\")."
+SHARE = 'The DVC remote is a folder of the project: a team needs a shared one (README, "Sharing data").'
 
 
 @dataclass(frozen=True, slots=True)

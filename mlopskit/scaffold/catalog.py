@@ -64,9 +64,7 @@ def current() -> Template:
 
 
 def _question(name: str, entry: dict[str, str | list[str]]) -> Question:
-    return Question(
-        name, str(entry["ask"]), str(entry["kind"]), str(entry["default"]), tuple(entry.get("choices", ()))
-    )
+    return Question(name, str(entry["ask"]), str(entry["kind"]), str(entry["default"]), tuple(entry.get("choices", ())))
 
 
 def _folder() -> Path:
@@ -75,6 +73,4 @@ def _folder() -> Path:
     for folder in (package / "templates", package.parent / "templates"):
         if (folder / CATALOGUE).is_file():
             return folder
-    raise Incomplete(
-        f"the templates are missing from the installation in {package}", hint="install mlopskit again"
-    )
+    raise Incomplete(f"the templates are missing from the installation in {package}", hint="install mlopskit again")

@@ -1,8 +1,8 @@
 """
 The data of a fresh project, stored the way DVC itself stores them, so that `dvc status` is clean from the first minute.
 
-DVC keeps a file under the MD5 of its content, in `files/md5/<first two digits>/<the others>`, both in its cache and in a
-remote; cached files are read-only. Writing them here spares `mlops init` the second that starting DVC takes.
+DVC keeps a file under the MD5 of its content, in `files/md5/<first two digits>/<the others>`, both in its cache and in
+a remote; cached files are read-only. Writing them here spares `mlops init` the second that starting DVC takes.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ REMOTE = Path("dvc-remote")
 
 
 def fill(root: Path, tracked: tuple[str, ...], *, remote: bool) -> tuple[str, ...]:
-    """Store each tracked file in the cache, and in the project's own remote if it has one; return the latter's files."""
+    """Store each tracked file in the cache and, if there is one, in the project's own remote; return what is there."""
     stored = []
     for path in tracked:
         content = (root / path).read_bytes()

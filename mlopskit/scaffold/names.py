@@ -1,8 +1,8 @@
 """
 Names of projects and packages: what is allowed, why not, and what would do instead.
 
-A name becomes a folder, a distribution, a Python package, a git branch's neighbour and an image: what any of them refuses
-is refused here, before anything is written.
+A name becomes a folder, a distribution, a Python package and an image: what any of them refuses is refused here,
+before anything is written.
 """
 
 import keyword
@@ -23,12 +23,14 @@ WINDOWS = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("co
 
 TAKEN = frozenset(
     {
-        *("cookiecutter", "data", "docs", "dvc", "git", "great_expectations", "joblib", "matplotlib", "mlops", "mlopskit"),
-        *("models", "msgspec", "mypy", "numpy", "pandas", "pip", "pytest", "reports", "rich", "ruff", "scipy", "sklearn"),
-        *("scikit_learn", "setuptools", "src", "templates", "tests", "typer", "uv", "venv", "wheel", "wheels", "yaml"),
+        *("cookiecutter", "data", "docs", "dvc", "git", "great_expectations", "joblib"),
+        *("matplotlib", "mlops", "mlopskit", "models", "msgspec", "mypy", "numpy"),
+        *("pandas", "pip", "pytest", "reports", "rich", "ruff", "scikit_learn"),
+        *("scipy", "setuptools", "sklearn", "src", "templates", "tests", "typer"),
+        *("uv", "venv", "wheel", "wheels", "yaml"),
     }
 )
-"""Packages that the project imports or uses, and folders that it has: a package of that name would stand in their way."""
+"""Packages that the project imports or uses, and folders that it has: another of that name would be in their way."""
 
 
 def check_project(name: str) -> None:

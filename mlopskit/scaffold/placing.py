@@ -1,23 +1,19 @@
 """
 Making a folder whole or not at all.
 
-The work is done in a hidden folder beside the target and moved once; what a killed run leaves behind is swept away by the
-next one. A folder that is being worked in is locked, so that two runs at once do not sweep each other away.
+The work is done in a hidden folder beside the target and moved once; what a killed run leaves behind is swept away by
+the next one. A folder that is being worked in is locked, so that two runs at once do not sweep each other away.
 """
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mlopskit.errors import Incomplete, UsageError
-
-try:
-    import fcntl
-except ImportError:  # Windows knows no such locks; there, what a killed run leaves stays until it is deleted by hand
-    fcntl = None  # type: ignore[assignment]
 
 
 @contextmanager
@@ -76,8 +72,10 @@ def _prefix(target: Path) -> str:
 
 def _lock(folder: Path) -> int | None:
     """Return a lock that ends with this process however it ends, or None when somebody else holds it."""
-    if fcntl is None:
-        return None
+    if sys.platform == "win32":
+        return None  # there, what a killed run leaves stays until it is deleted by hand
+    import fcntl
+
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,8 +1,8 @@
 """
 Cookiecutter as a renderer and nothing more.
 
-Its front door (`cookiecutter.main`) reads and writes folders in the user's home, runs hooks, and takes answers unchecked;
-`generate_files` does none of that when the context is made here and hooks are refused.
+Its front door (`cookiecutter.main`) reads and writes folders in the user's home, runs hooks, and takes answers
+unchecked; `generate_files` does none of that when the context is made here and hooks are refused.
 """
 
 from collections.abc import Iterable, Mapping
