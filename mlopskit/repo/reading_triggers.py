@@ -19,6 +19,9 @@ SUBMITTED = re.compile(
 """Commands that submit some job; whether it trains is told by its name."""
 NAMED_TRAINING = re.compile(r"train|tune|fit|(?:ml|model)[_-]?(?:pipeline|ci)|pipeline", re.IGNORECASE)
 NAMED_OTHERWISE = re.compile(r"scor|infer|predict|deploy|serv|monitor|drift|test", re.IGNORECASE)
+NOT_TRAINING = re.compile(
+    r"--(?:help|version|dry-run|fast_dev_run)\b|compile|deploy|endpoint|serv(?:e|ing)\b|predict|inference|\bscor|docker build", re.IGNORECASE
+)
 SUBMITS = (
     "*.create_run_from_job_spec",
     ".create_run_from_job_spec",
@@ -100,7 +103,7 @@ def runs_training(repo: Repo) -> tuple[Command, ...]:
     """Return the commands that train, by a file of the project or through an orchestrator's command."""
     direct = training_commands(repo)
     through = tuple(c for c in repo.wiring.commands if c not in direct and not c.disabled and _runs_pipeline(c))
-    return (*direct, *through)
+    return tuple(command for command in (*direct, *through) if _runs_for_real(command))
 
 
 def _runs_pipeline(command: Command) -> bool:
@@ -113,7 +116,7 @@ def _runs_pipeline(command: Command) -> bool:
 def _commands(repo: Repo) -> list[Start]:
     found = []
     for command in runs_training(repo):
-        if command.disabled or command.program in {"pytest", "tox", "nox"} or not _runs_for_real(command):
+        if command.disabled:
             continue
         place = command.chain[0] if command.chain else command.place
         detail = f"starts `{command.text[:80]}`"
@@ -125,8 +128,9 @@ def _commands(repo: Repo) -> list[Start]:
 
 
 def _runs_for_real(command: Command) -> bool:
-    """Whether the command starts what it names: a build or a test of the file is no training."""
-    return not re.search(r"--(?:help|version|dry-run|fast_dev_run)\b|\bdocker build\b", command.text)
+    """Whether the command starts what it names: a build, a test or a deployment by the same file is no training."""
+    arguments = " ".join(command.arguments[1:]) if command.entry else command.text
+    return command.program not in {"pytest", "tox", "nox"} and NOT_TRAINING.search(arguments) is None
 
 
 def _stages(repo: Repo) -> list[Start]:
