@@ -46,10 +46,11 @@ def init(name: str, wishes: Wishes, *, parent: Path) -> Receipt:
     template = catalog.current()
     target = parent.absolute() / name
     _can_begin(name, target, wishes)
-    project = plan(template, name, wishes, parent)
+    person = git_writer.identity(parent) if wishes.git else ("", "")
+    project = plan(template, name, wishes, person)
     with placing.placed(target) as workshop:
         files = render(project, template, workshop)
-        commit = git_writer.create(workshop / name, files, FIRST, MERGE_DRIVER) if project.git else ""
+        commit = git_writer.create(workshop / name, files, FIRST, MERGE_DRIVER, person) if project.git else ""
     receipt = _receipt(project, files, commit)
     return _run(target, project, receipt) if wishes.run else receipt
 
@@ -58,19 +59,19 @@ def preview(name: str, wishes: Wishes, *, parent: Path) -> Receipt:
     """Say which files `init` would write, and write none of them."""
     template = catalog.current()
     _can_begin(name, parent.absolute() / name, wishes)
-    project = plan(template, name, wishes, parent)
+    person = git_writer.identity(parent) if wishes.git else ("", "")
+    project = plan(template, name, wishes, person)
     with tempfile.TemporaryDirectory() as folder:
         files = render(project, template, Path(folder))
     done = tuple(Done("would write", f"{name}/{path}") for path in sorted({*files, *template.tracked}))
     return Receipt("init", done, notes=("Nothing was written.",), result={"answers": dict(project.answers)})
 
 
-def plan(template: Template, name: str, wishes: Wishes, parent: Path) -> Project:
-    """Return what the project is made from, every answer checked."""
+def plan(template: Template, name: str, wishes: Wishes, person: tuple[str, str]) -> Project:
+    """Return what the project is made from, every answer checked; `person` is whom git knows, name and address."""
     chosen = parts.choose(template, wishes.profile, wishes.wanted, wishes.unwanted)
     version = _version(wishes.wheel)
     answers.refuse_unknown(template, wishes.given)
-    person = git_writer.identity(parent) if wishes.git else ("", "")
     known = {"name": name, "git_name": person[0], "git_email": person[1]}
     settled = answers.settle(template, known, wishes.given, wishes.ask)
     return Project(

@@ -39,24 +39,24 @@ def identity(folder: Path) -> tuple[str, str]:
     )
 
 
-def create(root: Path, files: Sequence[str], message: str, settings: Mapping[str, str]) -> str:
-    """Make a repository with one commit of exactly these files, and return the commit's name."""
+def create(root: Path, files: Sequence[str], message: str, settings: Mapping[str, str], person: tuple[str, str]) -> str:
+    """Make a repository with one commit of exactly these files, signed by a person, and return the commit's name."""
     _git(root, "init", "--quiet", "--template=", "--initial-branch=main")
     for key, value in settings.items():
         _git(root, "config", key, value)
     # by name and by force: the user's own list of ignored files must not leave any of them out
     _git(root, *QUIET, "add", "--force", "--", *files)
-    return _commit(root, message)
+    return _commit(root, message, person)
 
 
 def commit_all(root: Path, message: str) -> str:
     """Commit everything that is new or changed, and return the commit's name; an empty string when nothing is."""
     _git(root, *QUIET, "add", "--all")
-    return _commit(root, message) if _git(root, "status", "--porcelain") else ""
+    return _commit(root, message, identity(root)) if _git(root, "status", "--porcelain") else ""
 
 
-def _commit(root: Path, message: str) -> str:
-    name, address = (value or fallback for value, fallback in zip(identity(root), FALLBACK, strict=True))
+def _commit(root: Path, message: str, person: tuple[str, str]) -> str:
+    name, address = (value or fallback for value, fallback in zip(person, FALLBACK, strict=True))
     who = ("-c", f"user.name={name}", "-c", f"user.email={address}")
     _git(root, *QUIET, *who, "commit", "--quiet", "--no-verify", "--message", message)
     return _git(root, "rev-parse", "HEAD")
