@@ -1,17 +1,21 @@
 """`mlops check`: every gate on the project, and one verdict."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mlopskit import gates
 from mlopskit.config import Config, SuiteEntry, load
 from mlopskit.errors import UsageError
-from mlopskit.gates.judging import running, telling, waivers
-from mlopskit.gates.judging.project import Project, SuiteVerdict
+from mlopskit.gates.judging import baseline as known
+from mlopskit.gates.judging import listing, memory, running, suppressing, telling, waivers
+from mlopskit.gates.judging.project import Project, Since, SuiteVerdict
 from mlopskit.gates.judging.result import GateFinding, GateResult
-from mlopskit.report import Outcome, Report, Severity
+from mlopskit.report import Case, Outcome, Report, Severity
+from mlopskit.tools import git, pytest
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,25 @@ class Wishes:
     """Gates by name; they run even where the settings skip them."""
     jobs: int = 0
     """How many gates run side by side; 0 is what the settings say."""
+    since: str = ""
+    """A revision: gates that read nothing of what has changed since then are left out."""
+    baseline: Path | None = None
+    """A file of known findings; the settings' own when None."""
+    update_baseline: bool = False
+    """Write all that fails now to the baseline."""
+    prune_baseline: bool = False
+    """Take out of the baseline what is no longer found."""
+    fresh: bool = False
+    """Run every gate anew, whatever is remembered."""
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
 def check(
-    path: Path = Path(), wishes: Wishes | None = None, *, told: Callable[[GateResult], None] | None = None
+    path: Path = Path(),
+    wishes: Wishes | None = None,
+    *,
+    told: Callable[[GateResult], None] | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> Report:
     """
     Judge the project in a folder by its gates: exit 0, 1 when one fails, 3 when one could not be evaluated.
@@ -34,32 +52,146 @@ def check(
     The project's own code is run. `told` is called with each result as soon as it is there.
     Raises `UsageError` for an unknown gate, and `ConfigError` for settings that cannot be meant.
     """
+    asked, environment = wishes or Wishes(), os.environ if env is None else env
+    project = open_project(path, since=asked.since, today=asked.today)
+    chosen = choose(project, asked)
+    file = _baseline_file(project, asked)
+    baseline = known.read(file) if file and (file.exists() or not asked.update_baseline) else None
+    project = _measuring(project, chosen)
+    results = _results(project, chosen, asked, environment, told)
+    judged, remarks = suppressing.suppress(project, results, asked.today, baseline)
+    if file:
+        remarks += _settle(project, _Ledger(file, baseline, results), asked, environment)
+    order = {gate.id: number for number, gate in enumerate(gates.catalog())}
+    ordered = sorted((*judged, *chosen.skipped), key=lambda result: order[result.gate])
+    return telling.report(ordered, (*chosen.remarks, *remarks), gates.catalog())
+
+
+def overview(path: Path = Path(), wishes: Wishes | None = None) -> Report:
+    """Return which gates would run here and why, which not, and how each is turned off; nothing is run."""
     asked = wishes or Wishes()
-    project = open_project(path)
-    known = gates.catalog()
-    waivers.check_names(project.config, [gate.id for gate in known])
-    names = {gates.named(name).id for name in asked.gates}
-    chosen = waivers.choose(project, known, names, asked.today)
-    results = running.run(
-        project, [gate for gate, _ in chosen.running], jobs=asked.jobs or project.config.check.jobs, told=told
-    )
-    order = {gate.id: number for number, gate in enumerate(known)}
-    ordered = sorted((*results, *chosen.skipped), key=lambda result: order[result.gate])
-    return telling.report(ordered, chosen.remarks, known)
+    project = open_project(path, since=asked.since, today=asked.today)
+    return listing.report(choose(project, asked), gates.catalog())
 
 
-def open_project(path: Path) -> Project:
+def open_project(path: Path, *, since: str = "", today: date | None = None) -> Project:
     """Return the project that a folder belongs to, with what the other rooms can do for its gates."""
     if not path.is_dir():
         raise UsageError(f"{path} is not a folder", hint="name the project's folder")
     config = load(path)
-    return Project(config.root, config, lambda entry: _validate(config, entry))
+    project = Project(config.root, config, lambda entry: _validate(config, entry), since=_since(config.root, since))
+    day = today or datetime.now(UTC).date()
+    return replace(project, unmet=lambda: _unmet(project, day))
+
+
+def choose(project: Project, asked: Wishes) -> waivers.Chosen:
+    """Return which gates run; raises for a name of a gate that does not exist."""
+    catalog = gates.catalog()
+    waivers.check_names(project.config, [gate.id for gate in catalog])
+    names = {gates.named(name).id for name in asked.gates}
+    return waivers.choose(project, catalog, names, asked.today)
+
+
+def _results(
+    project: Project,
+    chosen: waivers.Chosen,
+    asked: Wishes,
+    env: Mapping[str, str],
+    told: Callable[[GateResult], None] | None,
+) -> tuple[GateResult, ...]:
+    """Return the results of the gates that run: an earlier one where nothing has changed, else a new one."""
+    remembered, around = memory.load(project.root, env), memory.surroundings(project.root, env)
+    keys = {gate.id: memory.key(project, gate, remembered, around) for gate, _ in chosen.running}
+    recalled = {gate.id: None if asked.fresh else remembered.recall(gate, keys[gate.id]) for gate, _ in chosen.running}
+    new = running.run(
+        project,
+        [gate for gate, _ in chosen.running if recalled[gate.id] is None],
+        jobs=asked.jobs or project.config.check.jobs,
+        seconds=remembered.seconds,
+        told=told,
+    )
+    for result in new:
+        remembered.keep(result, keys[result.gate])
+    remembered.save()
+    return (*(result for result in recalled.values() if result), *new)
+
+
+def _measuring(project: Project, chosen: waivers.Chosen) -> Project:
+    """Return the project with the tests' coverage measured on the way, when a gate needs it."""
+    if all(gate.id != "coverage" for gate, _ in chosen.running):
+        return project
+    options = project.tool_tables.get("pytest", {}).get("ini_options", {}).get("addopts", "")
+    asked = any("--cov" in word for word in (options.split() if isinstance(options, str) else options))
+    return replace(project, measure=pytest.Measured.BY_PYTEST if asked else pytest.Measured.BY_COVERAGE)
+
+
+def _since(root: Path, revision: str) -> Since | None:
+    if not revision:
+        return None
+    commit = git.merge_base(root, revision)
+    return Since(revision, commit, git.changed(root, commit))
+
+
+def _baseline_file(project: Project, asked: Wishes) -> Path | None:
+    if asked.baseline:
+        return asked.baseline
+    if project.config.check.baseline:
+        return project.root / project.config.check.baseline
+    if asked.update_baseline or asked.prune_baseline:
+        raise UsageError("no baseline is named", hint="mlops check --baseline FILE --update-baseline")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """A baseline's file, what it knows, and what the gates found before it was held against them."""
+
+    file: Path
+    known: known.Baseline | None
+    results: tuple[GateResult, ...]
+
+
+def _settle(project: Project, ledger: _Ledger, asked: Wishes, env: Mapping[str, str]) -> tuple[GateFinding, ...]:
+    """Write the baseline where that was asked for, and say what of it is of no more use."""
+    ran = [result.gate for result in ledger.results if result.outcome in (Outcome.PASS, Outcome.FAIL)]
+    place = (str(ledger.file), None)
+    if asked.update_baseline:
+        now = known.of(project, ledger.results)
+        grown = now - (ledger.known.known if ledger.known else Counter())
+        if grown and env.get("CI", "").lower() in ("1", "true"):
+            raise UsageError("in CI a baseline only shrinks, and there are new findings", hint="update it at home")
+        ledger.file.write_text(known.text(now), "utf-8")
+        return (GateFinding("baseline-written", f"{now.total()} known from now on", *place, Severity.NOTE),)
+    if ledger.known is None or not (stale := ledger.known.stale(ran)):
+        return ()
+    if asked.prune_baseline:
+        ledger.file.write_text(known.text(ledger.known.pruned(ran)), "utf-8")
+        return (GateFinding("baseline-pruned", f"{stale} taken out", *place, Severity.NOTE),)
+    message = f"{stale} known findings are no longer there; `--prune-baseline` takes them out"
+    return (GateFinding("baseline-stale", message, *place, Severity.WARNING),)
+
+
+def _unmet(project: Project, today: date) -> tuple[Case, ...]:
+    """Return what the audit finds short of the demands of the gate `maturity`."""
+    from mlopskit.maturity import demands
+    from mlopskit.maturity.audited import judge
+    from mlopskit.maturity.scale import SHIPPED, shipped
+    from mlopskit.repo import Repo
+
+    wanted, ignored, scales = project.config.check.maturity, project.config.ignore, shipped(SHIPPED)
+    held: tuple[str, ...] = ()
+    if project.since:
+        held = demands.held(judge(Repo(project.root, at=project.since.commit), "", scales, today, ignored))
+    levels = dict(demands.parse_level(f"{scale}={level}", scales) for scale, level in wanted.minimum.items())
+    audited = judge(Repo(project.root), str(project.root), scales, today, ignored)
+    return demands.failures(audited, demands.Demands(levels, wanted.require, held))
 
 
 def _validate(config: Config, entry: SuiteEntry) -> SuiteVerdict:
     """Run one suite as `mlops validate` does."""
+    from mlopskit.validation.dialects import Dialect
     from mlopskit.validation.report import report
-    from mlopskit.validation.run import Dialect, Engine, Job, Options, run
+    from mlopskit.validation.run import Engine, Job, Options, run
     from mlopskit.validation.suite import read
 
     settings = config.validate

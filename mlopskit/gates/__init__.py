@@ -36,6 +36,7 @@ class Subject:
 
 Judge = Callable[[Project], GateResult]
 FindSubject = Callable[[Project], Subject]
+Reads = Callable[[Project], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Gate:
     title: str
     page: str
     """The docstring of its file: the question, why it matters, what it runs, how to turn it off."""
-    reads: tuple[str, ...]
-    """Globs of the files that its verdict depends on; what none of them matches cannot change it."""
+    reads: Reads
+    """Gives the globs of the files that its verdict depends on; none means that it depends on other things too."""
     subject: FindSubject
     judge: Judge
 
@@ -62,15 +63,19 @@ class Gate:
         return rest.partition("\n## ")[0].strip()
 
 
-def gate(*, title: str, subject: FindSubject, reads: tuple[str, ...]) -> Callable[[Judge], Gate]:
+def gate(*, title: str, subject: FindSubject, reads: tuple[str, ...] | Reads) -> Callable[[Judge], Gate]:
     """Make a gate of the function below; `title` states what is so when it passes."""
 
     def make(judge: Judge) -> Gate:
         module = importlib.import_module(judge.__module__)
         name = judge.__module__.rpartition(".")[2]
-        return Gate(name.replace("_", "-"), title, module.__doc__ or "", reads, subject, judge)
+        return Gate(name.replace("_", "-"), title, module.__doc__ or "", _given(reads), subject, judge)
 
     return make
+
+
+def _given(reads: tuple[str, ...] | Reads) -> Reads:
+    return reads if callable(reads) else lambda _: reads
 
 
 @cache

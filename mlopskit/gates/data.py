@@ -35,7 +35,14 @@ def suites(project: Project) -> Subject:
     return Subject.absent("no suite is named in [[tool.mlopskit.validate.suites]]")
 
 
-@gate(title="The data meets its expectations", subject=suites, reads=("**",))
+def inputs(project: Project) -> tuple[str, ...]:
+    """Return the suites, their data, and what DVC records of them."""
+    entries = project.config.validate.suites
+    named = [place for entry in entries for place in (entry.suite, entry.data, f"{entry.data}/**", f"{entry.data}.dvc")]
+    return (*named, "**/dvc.lock")
+
+
+@gate(title="The data meets its expectations", subject=suites, reads=inputs)
 def judge(project: Project) -> GateResult:
     verdicts = [project.validate(entry) for entry in project.config.validate.suites]
     findings = [finding for verdict in verdicts for finding in verdict.findings]

@@ -50,8 +50,6 @@ def judge(project: Project) -> GateResult:
 
 
 def _compare(project: Project) -> GateResult:
-    if _ignores(project):
-        raise NotUnderstood("a .dvcignore with patterns")
     view = _View(project)
     files = project.glob("**/dvc.yaml")
     stages = [(stage, view.locks[file].get(stage.name)) for file in files for stage in view.stages[file]]
@@ -75,6 +73,8 @@ class _View:
     stages: dict[str, tuple[Stage, ...]] = field(init=False)
     locks: dict[str, dict[str, Locked]] = field(init=False)
     tracked: dict[str, tuple[Entry, ...]] = field(init=False)
+    patterns: tuple[str, ...] = field(init=False)
+    """What the `.dvcignore` files leave out; one that stands deeper is kept as a pattern that may match anywhere."""
     recorded: dict[str, str] = field(init=False)
     """The hash that a stage or a `.dvc` file records for what it makes or tracks."""
     hashes: dict[str, str | None] = field(default_factory=dict)
@@ -87,13 +87,21 @@ class _View:
         made(self, "tracked", {file: dvc_files.tracked(root, file) for file in self.project.glob("**/*.dvc")})
         locked = [entry for lock in self.locks.values() for each in lock.values() for entry in each.outs]
         pointed = [entry for entries in self.tracked.values() for entry in entries]
+        made(self, "patterns", tuple(_patterns(self.project)))
         made(self, "recorded", {entry.path: entry.md5 for entry in (*locked, *pointed)})
 
     def hash_of(self, path: str) -> str | None:
         """Return the hash of what is in the work tree now, or None when it is not there."""
         if path not in self.hashes:
-            self.hashes[path] = dvc_hash.of(self.project.root / path)
+            file = self.project.root / path
+            if file.is_dir() and self.ignored(path):
+                raise NotUnderstood("a folder of which .dvcignore leaves out a part")
+            self.hashes[path] = dvc_hash.of(file)
         return self.hashes[path]
+
+    def ignored(self, folder: str) -> bool:
+        """Whether a pattern of a `.dvcignore` may leave out a part of a folder; a plain path elsewhere cannot."""
+        return any(not pattern.startswith("/") or _meets(pattern, folder) for pattern in self.patterns)
 
     def left_out(self) -> str:
         """Say how many recorded outputs are not in the work tree."""
@@ -184,11 +192,18 @@ def _finding(view: _View, stage: Stage, rule: str, message: str, severity: Sever
     return GateFinding(rule, f"the stage `{stage.name}` {message}", stage.file, next(lines, None), severity)
 
 
-def _ignores(project: Project) -> bool:
-    lines = [
-        line for file in project.glob("**/.dvcignore") for line in (project.root / file).read_text("utf-8").splitlines()
-    ]
-    return any(line.strip() and not line.startswith("#") for line in lines)
+def _patterns(project: Project) -> Iterator[str]:
+    for file in project.glob("**/.dvcignore"):
+        for line in (project.root / file).read_text("utf-8").splitlines():
+            pattern = line.strip()
+            if pattern and not pattern.startswith("#"):
+                yield pattern if file == ".dvcignore" else "*"
+
+
+def _meets(pattern: str, folder: str) -> bool:
+    """Whether an anchored pattern may match something inside of a folder."""
+    path = pattern.strip("/")
+    return any(sign in path for sign in "*?[!") or f"{path}/".startswith(f"{folder}/") or folder.startswith(f"{path}/")
 
 
 def _ask_dvc(project: Project, feature: str) -> GateResult:

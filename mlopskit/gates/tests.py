@@ -33,7 +33,7 @@ def test_files(project: Project) -> Subject:
 
 @gate(title="The tests pass", subject=test_files, reads=READS)
 def judge(project: Project) -> GateResult:
-    run = pytest.run(project.root, timeout=project.timeout)
+    run = project.test_run()
     if run.exit_code == pytest.NO_TESTS or not run.total:
         none = GateFinding("no-tests", "pytest collected no tests; does `testpaths` point at them?")
         return GateResult.failed("no tests were collected", [none], output=run.output)
@@ -44,5 +44,8 @@ def judge(project: Project) -> GateResult:
         return GateResult.incomplete(
             f"all of {counted(run.total, 'test')} skipped, so nothing was tested", output=run.output
         )
+    if pytest.UNCOVERED.search(run.output):
+        finding = GateFinding("coverage", "pytest-cov found that the tests cover too little")
+        return GateResult.failed(f"{run.passed} passed, but they cover too little", [finding], output=run.output)
     left_out = f", {run.skipped} skipped" if run.skipped else ""
     return GateResult.passed(f"{run.passed} passed{left_out}", output=run.output)

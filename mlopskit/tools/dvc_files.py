@@ -42,6 +42,8 @@ class Stage:
     outs: tuple[str, ...]
     params: tuple[tuple[str, str | None], ...]
     """Each parameter as its file and dotted key; None is the whole file."""
+    unshared: tuple[str, ...] = ()
+    """The outputs that are kept out of DVC's cache or remote (`cache: false`, `push: false`)."""
     frozen: bool = False
     always: bool = False
     """Whether DVC runs it each time anyway."""
@@ -93,6 +95,16 @@ def tracked(root: Path, file: str) -> tuple[Entry, ...]:
     whole = _table(document(root / file))
     folder = _from(str(PurePosixPath(file).parent), str(whole.get("wdir", ".")))
     return tuple(_entry(item, folder) for item in whole.get("outs") or ())
+
+
+def shared(root: Path, file: str) -> tuple[Entry, ...]:
+    """Return what of a `.dvc` file belongs into the remote: nothing of an import, which has its own source."""
+    whole = _table(document(root / file))
+    if whole.get("deps"):
+        return ()
+    kept = [item for item in whole.get("outs") or () if not _unshared([{"out": item}])]
+    folder = _from(str(PurePosixPath(file).parent), str(whole.get("wdir", ".")))
+    return tuple(_entry(item, folder) for item in kept)
 
 
 def parameter(root: Path, file: str, key: str | None) -> object:
@@ -152,6 +164,7 @@ def _stage(name: str, body: Any, file: str) -> Stage:  # noqa: ANN401 - a value 
         tuple(_from(folder, path) for path in _paths(table.get("deps"))),
         tuple(_from(folder, path) for path in outs),
         tuple((_from(folder, path), key) for path, key in _params(table.get("params"))),
+        tuple(_from(folder, path) for kind in ("outs", "metrics", "plots") for path in _unshared(table.get(kind))),
         bool(table.get("frozen", False)),
         bool(table.get("always_changed", False)),
     )
@@ -182,6 +195,12 @@ def _paths(listed: Any) -> list[str]:  # noqa: ANN401 - a value of YAML
     """Return the paths of a list whose items are a path, or a path with its flags."""
     items = [listed] if isinstance(listed, str) else list(listed or ())
     return [path for item in items for path in (item if isinstance(item, dict) else [str(item)])]
+
+
+def _unshared(listed: Any) -> list[str]:  # noqa: ANN401 - a value of YAML
+    items = [item for item in listed or () if isinstance(item, dict)] if isinstance(listed, list) else []
+    flagged = [(path, flags) for item in items for path, flags in item.items() if isinstance(flags, dict)]
+    return [path for path, flags in flagged if flags.get("cache") is False or flags.get("push") is False]
 
 
 def _params(listed: Any) -> list[tuple[str, str | None]]:  # noqa: ANN401 - a value of YAML

@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from mlopskit import process
-from mlopskit.errors import Incomplete
+from mlopskit.errors import Incomplete, UsageError
+from mlopskit.process import Completed
 
 INSTALL = "install git from https://git-scm.com"
 SKIPPED_FOLDERS = frozenset({".git", ".venv", "venv", "node_modules", "__pycache__", ".dvc", ".tox", ".nox"})
@@ -18,6 +19,47 @@ def files(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path for path in listed.split("\0") if path and (root / path).is_file()))
 
 
+def lines_with(root: Path, text: str, paths: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """Return each line of the project's text files that holds a text, with its path and number."""
+    if not inside(root):
+        read = ((path, _lines(root / path)) for path in paths)
+        return [(path, number, line) for path, lines in read for number, line in enumerate(lines, 1) if text in line]
+    words = ("grep", "-n", "-I", "-z", "-F", "--untracked", "--no-color", "--no-recurse-submodules", "-e", text)
+    done = _run(root, *words)
+    if done.exit_code not in (0, 1):
+        raise Incomplete(f"`git grep` failed: {done.stderr.strip()[-200:]}")
+    rows = [row.split("\0", 2) for row in done.stdout.splitlines()]
+    return [(row[0], int(row[1]), row[2]) for row in rows if len(row) == 3]  # noqa: PLR2004 - path, number, line
+
+
+def merge_base(root: Path, revision: str) -> str:
+    """Return the commit at which a revision and HEAD part; raises `Incomplete` with what helps when there is none."""
+    if revision.startswith("-"):
+        raise UsageError(f"`{revision}` is no revision")
+    known = _run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if known.exit_code != 0:
+        raise UsageError(f"git knows no revision `{revision}` here", hint=f"git fetch origin {revision}")
+    found = _run(root, "merge-base", revision, "HEAD")
+    if found.exit_code != 0:
+        shallow = ask(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+        hint = "git fetch --unshallow" if shallow else f"do `{revision}` and HEAD have a common history?"
+        raise Incomplete(f"the commit at which `{revision}` and HEAD part is not here", hint=hint)
+    return found.stdout.strip()
+
+
+def changed(root: Path, commit: str) -> tuple[str, ...]:
+    """Return the files below a folder that are not as they were at a commit, new ones included."""
+    differing = ask(root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", commit, "--", ".")
+    new = ask(root, "ls-files", "-z", "--others", "--exclude-standard")
+    return tuple(sorted({path for path in (differing + new).split("\0") if path}))
+
+
+def text_at(root: Path, commit: str, path: str) -> str | None:
+    """Return a file's text at a commit, or None when it was not there."""
+    done = _run(root, "show", f"{commit}:./{path}")
+    return done.stdout if done.exit_code == 0 else None
+
+
 def inside(root: Path) -> bool:
     """Whether the folder lies in a git repository's work tree."""
     return any((folder / ".git").exists() for folder in (root, *root.parents))
@@ -25,12 +67,21 @@ def inside(root: Path) -> bool:
 
 def ask(root: Path, *words: str, timeout: float = 60.0) -> str:
     """Return what git says; raises `Incomplete` with git's own words when it refuses."""
-    git = process.find("git", hint=INSTALL)
-    done = process.run((git, "--no-optional-locks", *words), cwd=root, env=environment(), timeout=timeout, limit=2**28)
+    done = _run(root, *words, timeout=timeout)
     if done.exit_code != 0:
         said = done.stderr.strip().splitlines()
         raise Incomplete(f"`git {words[0]}` failed: {said[-1] if said else f'exit {done.exit_code}'}")
     return done.stdout
+
+
+def _run(root: Path, *words: str, timeout: float = 60.0) -> Completed:
+    git = process.find("git", hint=INSTALL)
+    return process.run((git, "--no-optional-locks", *words), cwd=root, env=environment(), timeout=timeout, limit=2**28)
+
+
+def _lines(file: Path) -> list[str]:
+    raw = file.read_bytes() if file.stat().st_size < 2**20 else b""
+    return [] if b"\0" in raw[:4096] else raw.decode("utf-8", "replace").splitlines()
 
 
 def environment() -> dict[str, str]:

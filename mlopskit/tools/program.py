@@ -1,7 +1,7 @@
 """The project's own programs: from its `.venv` first, then from PATH, within bounds, never believed when they die."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlopskit import process
@@ -32,15 +32,23 @@ def available(name: str, root: Path) -> bool:
     return True
 
 
-def run(
-    name: str, arguments: Sequence[str], *, root: Path, timeout: float, fine: frozenset[int] = frozenset({0, 1})
+def run(  # noqa: PLR0913 - how a tool is run has many sides
+    name: str,
+    arguments: Sequence[str],
+    *,
+    root: Path,
+    timeout: float,
+    fine: frozenset[int] = frozenset({0, 1}),
+    variables: Mapping[str, str] | None = None,
 ) -> Completed:
     """
     Run one of the project's programs in its folder.
 
     Raises `Incomplete` when it hung, flooded its output, was killed, or ended with a code that is not `fine`.
     """
-    done = process.run((find(name, root), *arguments), cwd=root, env=environment(root), timeout=timeout)
+    done = process.run(
+        (find(name, root), *arguments), cwd=root, env={**environment(root), **(variables or {})}, timeout=timeout
+    )
     trouble = _trouble(done, timeout, fine)
     if trouble:
         raise Incomplete(f"`{name}` {trouble}", hint=f"run `{name} {' '.join(arguments)}` to see more")

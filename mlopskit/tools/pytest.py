@@ -1,16 +1,29 @@
 """Pytest, run with the project's own settings and read from its JUnit file."""
 
+import re
 import tempfile
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from mlopskit.errors import Incomplete
-from mlopskit.tools import program
+from mlopskit.tools import coverage, program
+from mlopskit.tools.coverage import Coverage
 
 NO_TESTS = 5
+UNCOVERED = re.compile(r"Required test coverage of .+ not reached|Coverage failure")
+"""What pytest-cov says when it fails a run whose tests passed."""
 ENDED = frozenset({0, 1, 2, NO_TESTS})
 """Passed, failed, not collected (or interrupted), and no tests: what pytest itself decided."""
+
+
+class Measured(Enum):
+    """Who measures what the tests cover."""
+
+    BY_COVERAGE = "coverage"
+    BY_PYTEST = "pytest"
+    """The project's own settings ask pytest-cov for it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,7 @@ class Run:
     skipped: int
     failures: tuple[Failure, ...]
     output: str
+    coverage: Coverage | None = None
 
     @property
     def passed(self) -> int:
@@ -39,17 +53,22 @@ class Run:
         return self.total - self.skipped - len(self.failures)
 
 
-def run(root: Path, *, timeout: float) -> Run:
-    """Run the project's tests."""
+def run(root: Path, *, timeout: float, measured: Measured | None = None) -> Run:
+    """Run the project's tests; with `measured`, what they cover is measured on the way."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
         # xunit1 is the family that tells file and line
         words = ("-q", "-o", "junit_family=xunit1", f"--junitxml={report}")
-        done = program.run("pytest", words, root=root, timeout=timeout, fine=ENDED)
+        tool, first = ("coverage", ("run", "-m", "pytest")) if measured is Measured.BY_COVERAGE else ("pytest", ())
+        variables = {"COVERAGE_FILE": str(Path(folder) / ".coverage")}
+        done = program.run(tool, (*first, *words), root=root, timeout=timeout, fine=ENDED, variables=variables)
         cases = _cases(report)
+        covered = coverage.read(root, Path(folder), timeout=timeout) if measured else None
     failures = tuple(_failure(case) for case in cases if _trouble(case) is not None)
     skipped = sum(case.find("skipped") is not None for case in cases)
-    ran = Run(done.exit_code, len(cases), skipped, failures, done.stdout)
+    ran = Run(done.exit_code, len(cases), skipped, failures, done.stdout, covered)
+    if UNCOVERED.search(done.stdout) and not failures:
+        return ran
     if done.exit_code not in (0, NO_TESTS) and not failures:
         raise Incomplete(f"`pytest` failed with exit code {done.exit_code}: {program.last_words(done)}")
     return ran

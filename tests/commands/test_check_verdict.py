@@ -18,12 +18,15 @@ FILES = {
     "metrics.json": '{"accuracy": 0.95}',
     "mlopskit.toml": '[check.metrics.accuracy]\nfile = "metrics.json"\nminimum = 0.9\n',
 }
+ALWAYS = {"secrets": "pass", "template": "pass"}
+"""What gates say that have their subject in every project."""
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a small project that passes, in no git repository, with the tools of this environment on PATH."""
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    monkeypatch.setenv("MLOPSKIT_CACHE_DIR", str(tmp_path / ".cache"))
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -40,7 +43,7 @@ def test_a_good_project_passes(project: Path) -> None:
     """
     Gates without a subject are skipped, the others pass, and the exit code is 0.
     """
-    assert {"format": "pass", "lint": "pass", "metrics": "pass"} == verdicts(project)
+    assert {"format": "pass", "lint": "pass", "metrics": "pass", **ALWAYS} == verdicts(project)
     assert ExitCode.PASS is check(project).exit_code
 
 
@@ -54,7 +57,7 @@ def test_one_failure_fails_the_whole(project: Path) -> None:
     fake.write_text("#!/bin/sh\nexit 7\n")
     fake.chmod(0o755)
 
-    assert {"format": "incomplete", "lint": "incomplete", "metrics": "fail"} == verdicts(project)
+    assert {"format": "incomplete", "lint": "incomplete", "metrics": "fail", **ALWAYS} == verdicts(project)
     assert ExitCode.FAIL is check(project).exit_code
 
 
@@ -64,7 +67,7 @@ def test_what_stayed_open_is_exit_3(project: Path, monkeypatch: pytest.MonkeyPat
     """
     monkeypatch.setenv("PATH", "/nowhere")
 
-    assert {"format": "incomplete", "lint": "incomplete", "metrics": "pass"} == verdicts(project)
+    assert {"format": "incomplete", "lint": "incomplete", "metrics": "pass", **ALWAYS} == verdicts(project)
     assert ExitCode.INCOMPLETE is check(project).exit_code
 
 

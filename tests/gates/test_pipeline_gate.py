@@ -105,7 +105,7 @@ def test_a_pipeline_that_ran_passes(project: Path, judge: Judge) -> None:
         ("metrics.json", ("1", "2"), "output-changed", 8),
     ],
 )
-def test_each_change_is_told(
+def test_each_change_is_told(  # noqa: PLR0913 - one for each column, and two fixtures
     file: str, change: tuple[str, str], rule: str, line: int, *, project: Path, judge: Judge
 ) -> None:
     """

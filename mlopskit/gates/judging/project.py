@@ -1,16 +1,19 @@
 """What a gate may ask: the project's folder, its files, its settings, and what other rooms can do for it."""
 
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 from mlopskit.config import Config, SuiteEntry
-from mlopskit.errors import MissingTool
+from mlopskit.errors import Incomplete, MissingTool
 from mlopskit.gates.judging.result import GateFinding
-from mlopskit.report import Outcome
-from mlopskit.tools import git
+from mlopskit.report import Case, Outcome
+from mlopskit.tools import dvc_files, git, pytest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,15 @@ class SuiteVerdict:
     outcome: Outcome
     summary: str
     findings: tuple[GateFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A change: the revision that it is counted from, and the files that are not as they were there."""
+
+    name: str
+    commit: str
+    changed: tuple[str, ...]
 
 
 def _unable(entry: SuiteEntry) -> SuiteVerdict:
@@ -34,16 +46,67 @@ class Project:
     config: Config
     validate: Callable[[SuiteEntry], SuiteVerdict] = field(default=_unable)
     """Runs one suite, as `mlops validate` does; given by the command, since gates know no other pillar."""
+    unmet: Callable[[], tuple[Case, ...]] = tuple
+    """Returns what the audit finds short of the demands; given by the command too."""
+    since: Since | None = None
+    """The revision that the project is compared with, and what has changed."""
+    measure: pytest.Measured | None = None
+    """How the tests' coverage is measured, when a gate needs it."""
+    _once: Lock = field(default_factory=Lock, repr=False, compare=False)
+    _ran: list[pytest.Run] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The project's files that git does not ignore, as sorted POSIX paths; all files where there is no git."""
         return git.files(self.root)
 
+    def test_run(self) -> pytest.Run:
+        """Run the tests, once for all the gates that ask; what they cover is measured where `measure` says so."""
+        with self._once:
+            if not self._ran:
+                self._ran.append(pytest.run(self.root, timeout=self.timeout, measured=self.measure))
+        return self._ran[0]
+
     @property
     def timeout(self) -> float:
         """Seconds that a tool may take."""
         return self.config.check.timeout
+
+    @cached_property
+    def data_files(self) -> tuple[str, ...]:
+        """The files in the work tree that DVC tracks and git ignores."""
+        return tuple(sorted(set(self._tracked()) - set(self.files)))
+
+    def _tracked(self) -> Iterator[str]:
+        try:
+            locks = [dvc_files.locked(self.root, file) for file in self.glob("**/dvc.yaml")]
+            entries = [entry for lock in locks for each in lock.values() for entry in each.outs]
+            entries += [entry for file in self.glob("**/*.dvc") for entry in dvc_files.tracked(self.root, file)]
+        except (Incomplete, dvc_files.NotUnderstood):
+            return  # the gate `pipeline` tells what is wrong with DVC's files
+        for entry in entries:
+            place = self.root / entry.path
+            if place.is_dir():
+                yield from (each.relative_to(self.root).as_posix() for each in place.rglob("*") if each.is_file())
+            elif place.is_file():
+                yield entry.path
+
+    @cached_property
+    def pyproject(self) -> Mapping[str, Any]:
+        """The project's `pyproject.toml`, empty when there is none; raises `Incomplete` when it does not parse."""
+        path = self.root / "pyproject.toml"
+        if not path.is_file():
+            return {}
+        try:
+            return tomllib.loads(path.read_text("utf-8"))
+        except (ValueError, RecursionError) as error:
+            raise Incomplete(f"pyproject.toml is not valid TOML: {error}") from error
+
+    @property
+    def tool_tables(self) -> Mapping[str, Any]:
+        """The tables below `[tool]` in `pyproject.toml`."""
+        tables = self.pyproject.get("tool")
+        return tables if isinstance(tables, dict) else {}
 
     def glob(self, *patterns: str) -> tuple[str, ...]:
         """Return the files that match: `*` within a folder, `**/` across folders."""

@@ -7,7 +7,7 @@ from datetime import date
 from mlopskit.config import Config
 from mlopskit.errors import ConfigError, did_you_mean
 from mlopskit.gates import Gate
-from mlopskit.gates.judging.project import Project
+from mlopskit.gates.judging.project import Project, matcher
 from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.report import Severity
 
@@ -38,6 +38,8 @@ def choose(project: Project, gates: Sequence[Gate], asked: Collection[str], toda
         if waiver and not waiver.expired(today):
             until = f", until {waiver.until}" if waiver.until else ""
             skipped.append(GateResult.skipped(f"{waiver.reason}{until}").of(gate.id, 0.0))
+        elif subject.there and (left_out := _unaffected(project, gate)) and not asked:
+            skipped.append(GateResult.skipped(left_out).of(gate.id, 0.0))
         elif subject.there:
             running.append((gate, subject.reason))
         elif asked:
@@ -45,6 +47,14 @@ def choose(project: Project, gates: Sequence[Gate], asked: Collection[str], toda
         else:
             skipped.append(GateResult.skipped(subject.reason).of(gate.id, 0.0))
     return Chosen(tuple(running), tuple(skipped), tuple(remarks))
+
+
+def _unaffected(project: Project, gate: Gate) -> str:
+    """Return why a change cannot affect a gate, or an empty string when it can."""
+    patterns = gate.reads(project)
+    if project.since is None or not patterns or any(map(matcher(*patterns), project.since.changed)):
+        return ""
+    return f"nothing that it reads has changed since {project.since.name}"
 
 
 def check_names(config: Config, known: Collection[str]) -> None:
