@@ -9,6 +9,8 @@ without.
 import hashlib
 import os
 import stat
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,9 +38,9 @@ class _Stored(msgspec.Struct):
 class Cache:
     """The facts of one repository, as far as they are known from earlier runs."""
 
-    def __init__(self, repository: Path, *, version: str = "") -> None:
-        self._file = _place(repository)
-        self._version = f"{VERSION}/{version}"
+    def __init__(self, repository: Path, *, outside: tuple[Path, ...] = ()) -> None:
+        self._file = _place(repository, outside)
+        self._version = f"{VERSION}/{sys.version_info[:2]}"
         self._stored = self._load()
         self._plain = _split(self._stored.plain)
         self._speaking = _split(self._stored.speaking)
@@ -99,7 +101,7 @@ class Cache:
             return empty
         try:
             stored = msgspec.msgpack.decode(content, type=_Stored)
-        except (msgspec.MsgspecError, RecursionError, MemoryError):
+        except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError):
             return empty
         return stored if stored.version == self._version else empty
 
@@ -108,8 +110,8 @@ def _split(ids: bytes) -> set[bytes]:
     return {ids[at : at + 20] for at in range(0, len(ids), 20)}
 
 
-def _place(repository: Path) -> Path | None:
-    """Return the cache's file for a repository, or None where there is to be none."""
+def _place(repository: Path, outside: tuple[Path, ...]) -> Path | None:
+    """Return the cache's file for a repository, or None where there is to be none; never one inside these folders."""
     if os.environ.get("MLOPSKIT_CACHE", "").lower() in {"off", "0", "no", "false"}:
         return None
     base = os.environ.get("XDG_CACHE_HOME", "")
@@ -119,7 +121,7 @@ def _place(repository: Path) -> Path | None:
             return None
         base = f"{home}/.cache"
     folder = Path(base) / "mlopskit" / "facts"
-    if folder.is_relative_to(repository):
+    if any(folder.resolve().is_relative_to(target) for target in outside):
         return None
     return folder / f"{hashlib.sha256(os.fsencode(repository)).hexdigest()[:32]}.msgpack"
 
@@ -145,7 +147,8 @@ def _write(file: Path, content: bytes) -> None:
             stream.write(content)
         aside.replace(file)
     except OSError:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
 
 
 def _decoded(raw: msgspec.Raw | None, kind: type[Kept]) -> Kept | None:
@@ -153,5 +156,5 @@ def _decoded(raw: msgspec.Raw | None, kind: type[Kept]) -> Kept | None:
         return None
     try:
         return msgspec.msgpack.decode(raw, type=kind)
-    except (msgspec.MsgspecError, RecursionError, MemoryError):
+    except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError):
         return None

@@ -80,7 +80,11 @@ class Repo:
             self._content.trouble(".git", self._location.trouble)
         self._files = Files(self._content)
         self._papers = Papers(self._files, self._content)
-        self._cache = Cache(git.folder if git is not None else self.root)
+        self._cache = (
+            Cache(self.root, outside=(self.root,))
+            if git is None
+            else Cache(git.folder, outside=(self.root, git.folder.parent))
+        )
         self._code = Code(self._content, self._files.own, self._cache)
         self.files = self._files.own
 

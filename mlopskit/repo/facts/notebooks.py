@@ -1,7 +1,9 @@
 """What a notebook says: the code of its cells as one source, with the lines of the file that it stands on."""
 
+import ast
 import json
 import re
+import warnings
 from dataclasses import replace
 
 from mlopskit.repo.facts.documents import UnparsableError, parse
@@ -9,6 +11,8 @@ from mlopskit.repo.facts.model import NotebookFacts, PythonFacts
 from mlopskit.repo.facts.python import parse_python
 
 CELL_LIMIT = 5000
+MISSES = 50
+"""Pieces that are looked for in vain, in a notebook that escapes its text in another way, before giving up."""
 _MAGIC = re.compile(r"^\s*(?:[!%?]|\w+\s*=\s*[!%]|.*\?\s*$)")
 _SHELL = re.compile(r"^\s*(?:\w+\s*=\s*)?(?:!|%(?:pip|conda|sh|bash)\b)")
 
@@ -37,10 +41,24 @@ def _code_cells(document: object) -> list[dict[str, object]] | None:
     if not isinstance(document, dict):
         return None
     cells = document.get("cells")
+    sheets = document.get("worksheets")
+    if not isinstance(cells, list) and isinstance(sheets, list):
+        # nbformat 3 keeps the cells in sheets, and a cell's source under another name
+        cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
     if not isinstance(cells, list):
         return None
     found = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
     return found[:CELL_LIMIT]
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _written(cell: dict[str, object]) -> list[str]:
+    """Return the source of a cell, as the pieces that it is kept in."""
+    source = cell.get("source", cell.get("input"))
+    return [source] if isinstance(source, str) else [piece for piece in _list(source) if isinstance(piece, str)]
 
 
 class _Lines:
@@ -50,15 +68,17 @@ class _Lines:
         self._text = text
         self._at = 0
         self._line = 1
+        self._misses = 0
 
     def next(self, written: str) -> int:
         """Return the line where this piece of source stands, searched from the piece before it."""
-        for form in (json.dumps(written, ensure_ascii=False), json.dumps(written)):
+        for form in (json.dumps(written, ensure_ascii=False), json.dumps(written)) if self._misses < MISSES else ():
             found = self._text.find(form[:-1], self._at)
             if found >= 0:
                 self._line += self._text.count("\n", self._at, found)
-                self._at = found
-                break
+                self._at = found + 1
+                return self._line
+        self._misses += 1
         return self._line
 
 
@@ -69,14 +89,7 @@ def _joined(cells: list[dict[str, object]], lines: _Lines) -> tuple[list[str], l
     shell: list[tuple[int, str]] = []
     starts: list[int] = []
     for cell in cells:
-        pieces = cell.get("source")
-        written = (
-            [pieces]
-            if isinstance(pieces, str)
-            else [p for p in pieces if isinstance(p, str)]
-            if isinstance(pieces, list)
-            else []
-        )
+        written = _written(cell)
         start = len(source)
         foreign = bool(written) and written[0].lstrip().startswith("%%")
         for piece in written:
@@ -113,7 +126,9 @@ def _restore(source: list[str], start: int, written: list[str]) -> None:
 
 def _parses(rows: list[str]) -> bool:
     try:
-        compile("\n".join(rows), "cell", "exec", dont_inherit=True, flags=0x400 | 0x2000)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse("\n".join(rows))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mlopskit.repo.facts.documents import UnparsableError, parse, parse_ini
 from mlopskit.repo.facts.model import Requirement
@@ -84,12 +84,18 @@ class _Where:
         """Return the number of the line that holds all these words, or 1."""
         return next((n for n, line in enumerate(self._lines, 1) if all(word in line for word in words)), 1)
 
-    def line(self, written: str, after: int = 1) -> int:
-        """Return the first line from `after` on that holds what is written, else `after`."""
-        for number in range(max(after, 1), len(self._lines) + 1):
-            if written in self._lines[number - 1]:
-                return number
-        return after
+    def item(self, written: str, after: int) -> int:
+        """Return the first line from `after` on that lists this, in quotes or alone, else `after`."""
+        quoted = (f'"{written}"', f"'{written}'")
+        return self._first(after, lambda line: line.strip() == written or any(form in line for form in quoted))
+
+    def key(self, name: str, after: int) -> int:
+        """Return the first line from `after` on that sets this key, else `after`."""
+        sets = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
+        return self._first(after, lambda line: sets.match(line) is not None)
+
+    def _first(self, after: int, fits: Callable[[str], bool]) -> int:
+        return next((n for n in range(max(after, 1), len(self._lines) + 1) if fits(self._lines[n - 1])), after)
 
 
 def _pyproject(text: str) -> Iterator[Requirement]:
@@ -135,7 +141,7 @@ def _pixi(top: dict[str, object], where: _Where, opening: str) -> Iterator[Requi
 
 def _listed(items: object, where: _Where, after: int, group: str) -> Iterator[Requirement]:
     for item in items if isinstance(items, list) else []:
-        if isinstance(item, str) and (found := _requirement(item, where.line(item, after), group)) is not None:
+        if isinstance(item, str) and (found := _requirement(item, where.item(item, after), group)) is not None:
             yield found
 
 
@@ -148,7 +154,7 @@ def _table(items: object, where: _Where, after: int, group: str) -> Iterator[Req
         if specifier and specifier[0].isdigit():
             # in Poetry a bare version stands for exactly that one
             specifier = f"=={specifier}"
-        yield Requirement(_normal(name), specifier.replace(" ", ""), where.line(name, after), group)
+        yield Requirement(_normal(name), specifier.replace(" ", ""), where.key(name, after), group)
 
 
 def _setup_cfg(text: str) -> Iterator[Requirement]:
