@@ -66,10 +66,12 @@ def parse(text: str, path: str, style: Style) -> Flow:
     )
     stages: list[Stage] = []
     names = title_by(*style.titles)
-    for body in (owner.body, *owner.functions.values()):
+    titled = _pipeline(owner) or path
+    worth = any(_is_step(owner, style, full, call) for full, call in owner.every)
+    for body in (owner.body, *owner.functions.values()) if worth else ():
         found = steps_of(owner, body, lambda full, call: _is_step(owner, style, full, call), names)
-        _sequences(owner, body, found)
-        stages += found.stages(style.name, path, _pipeline(owner) or path, schedule)
+        _sequences(owner, found)
+        stages += found.stages(style.name, path, titled, schedule)
     known: dict[int | None, Stage] = {}
     for stage in stages:
         known.setdefault(stage.place.line, stage)
@@ -92,11 +94,9 @@ def _takes_outputs(call: ast.Call) -> bool:
     )
 
 
-def _sequences(owner: Module, body: ast.AST, found: Steps) -> None:
+def _sequences(owner: Module, found: Steps) -> None:
     """Read `StepSequence(steps=[a, b])` and `if_steps=[c]` of a condition."""
-    for call in ast.walk(body):
-        if not isinstance(call, ast.Call):
-            continue
+    for call in owner.calls("StepSequence", "ConditionStep"):
         last = owner.name(call).rsplit(".", 1)[-1]
         if last == "StepSequence":
             names = _held(keyword(call, "steps") or (call.args[0] if call.args else None), found)

@@ -1,6 +1,5 @@
 """Infrastructure as code: the resources that Terraform, CloudFormation, Bicep, ARM, Kubernetes, Helm, CDK, Pulumi name."""
 
-import ast
 import json
 import re
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from collections.abc import Iterator
 from mlopskit.findings import Place
 from mlopskit.repo.facts.located import Mapping, Unreadable, documents, items, mapping, text_of
 from mlopskit.repo.facts.python_flows import constant_text, module
-from mlopskit.repo.facts.syntax import call_name
 from mlopskit.repo.wiring.model import Resource
 
 _TERRAFORM = re.compile(r"^\s*(resource|module)\s+\"([\w-]+)\"(?:\s+\"([\w-]+)\")?\s*\{", re.MULTILINE)
@@ -58,10 +56,12 @@ def yaml_resources(text: str, path: str) -> tuple[Resource, ...]:
     """Return the objects of Kubernetes manifests and the resources of CloudFormation and SAM templates."""
     if not _WORTH.search(text):
         return ()
-    try:
-        roots = [mapping(root) for root in documents(_without_templates(text))]
-    except Unreadable:
+    if "{{" in text:
         return tuple(_kinds(text, path))
+    try:
+        roots = [mapping(root) for root in documents(text)]
+    except Unreadable:
+        return ()
     return tuple(resource for root in roots for resource in _of(root, path))
 
 
@@ -71,9 +71,8 @@ def python_resources(text: str, path: str) -> tuple[Resource, ...]:
     if isinstance(owner, str):
         return ()
     found = []
-    for call in ast.walk(owner.body):
-        if isinstance(call, ast.Call) and call_name(call).rsplit(".", 1)[-1][:1].isupper():
-            full = owner.name(call)
+    for full, call in owner.every:
+        if full.rsplit(".", 1)[-1][:1].isupper():
             kind = "cdk" if _CDK.search(full) else "pulumi" if _PULUMI.search(full) else ""
             if kind:
                 name = next((constant_text(item) for item in call.args if constant_text(item)), "")
@@ -98,10 +97,6 @@ def _kinds(text: str, path: str) -> Iterator[Resource]:
     """A Helm template is no YAML before it is rendered; its kinds stand on lines of their own."""
     for found in re.finditer(r"^kind:\s*(\w+)", text, re.MULTILINE):
         yield Resource("helm" if "{{" in text else "kubernetes", found[1], "", _at(text, found, path))
-
-
-def _without_templates(text: str) -> str:
-    return text if "{{" not in text else "{{"  # raises as no YAML, so that the kinds are read by line
 
 
 def _without_comments(text: str, *marks: str) -> str:

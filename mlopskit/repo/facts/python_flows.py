@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlopskit.findings import Place
 from mlopskit.repo.facts.running import Flow, Work
@@ -24,6 +24,8 @@ class Module:
     path: str
     aliases: dict[str, str]
     functions: dict[str, AnyFunction]
+    every: tuple[tuple[str, ast.Call], ...] = ()
+    """All calls with their full names, in the order of the text."""
 
     def name(self, node: ast.AST | None) -> str:
         """Return the full dotted name of a name, an attribute, or of what a call calls."""
@@ -45,11 +47,8 @@ class Module:
 
     def calls(self, *endings: str) -> Iterator[ast.Call]:
         """Go through the calls whose full name is, or ends with, one of these, in the order of the text."""
-        found = [node for node in ast.walk(self.body) if isinstance(node, ast.Call)]
-        for node in sorted(found, key=lambda node: node.lineno):
-            full = self.name(node)
-            if any(full == ending or full.endswith(f".{ending}") for ending in endings):
-                yield node
+        dotted = tuple(f".{ending}" for ending in endings)
+        return (node for full, node in self.every if full in endings or full.endswith(dotted))
 
 
 @dataclass(slots=True)
@@ -91,6 +90,7 @@ def module(text: str, path: str) -> Module | str:
         return body
     aliases: dict[str, str] = {}
     functions: dict[str, AnyFunction] = {}
+    every: list[ast.Call] = []
     for node in ast.walk(body):
         if isinstance(node, ast.Import):
             for item in node.names:
@@ -100,7 +100,11 @@ def module(text: str, path: str) -> Module | str:
                 aliases[item.asname or item.name] = f"{'.' * node.level}{node.module or ''}.{item.name}"
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             functions.setdefault(node.name, node)
-    return Module(body, path, aliases, functions)
+        elif isinstance(node, ast.Call):
+            every.append(node)
+    owner = Module(body, path, aliases, functions)
+    every.sort(key=lambda node: node.lineno)
+    return replace(owner, every=tuple((owner.name(node), node) for node in every))
 
 
 def steps_of(owner: Module, body: ast.AST, is_step: Judge, title: Callable[[ast.Call], str] | None = None) -> Steps:

@@ -76,28 +76,34 @@ def _roots(files: Files) -> tuple[Root, ...]:
     return tuple(found) + _azure(files, azure)
 
 
-def run(walk: Walk, root: Root) -> list[Job]:
-    """Walk the jobs of a file and return them."""
-    if root.flow.problem:
-        walk.note(Place(root.path), root.flow.problem)
-        return []
-    for line, reason in root.flow.unresolved:
-        walk.note(Place(root.path, line), reason)
+def run(walk: Walk, found: tuple[Root, ...]) -> tuple[Job, ...]:
+    """Walk the jobs of all files and return them; files that only others call come last, when their callers are known."""
     jobs: list[Job] = []
-    for work in root.flow.works:
-        triggers = root.flow.triggers if work.triggers is None else work.triggers
-        triggers, first = root.started or (triggers, Place(root.path, root.flow.line))
-        context = Context(
-            triggers or frozenset({Trigger.MANUAL}),
-            root.flow.provider,
-            work.name,
-            disabled=not triggers,
-            chain=(first,),
-            path=root.path,
-        )
-        jobs.append(_job(root, work, context))
+    for root in sorted(found, key=lambda root: not root.flow.triggers):
+        if root.flow.problem:
+            walk.note(Place(root.path), root.flow.problem)
+            continue
+        for line, reason in root.flow.unresolved:
+            walk.note(Place(root.path, line), reason)
+        jobs += [_run(walk, root, work) for work in root.flow.works]
+    return tuple(jobs)
+
+
+def _run(walk: Walk, root: Root, work: Work) -> Job:
+    triggers = root.flow.triggers if work.triggers is None else work.triggers
+    triggers, first = root.started or (triggers, Place(root.path, root.flow.line))
+    called = walk.reached.get((work.path or root.path, work.name))
+    context = Context(
+        triggers or called or frozenset({Trigger.MANUAL}),
+        root.flow.provider,
+        work.name,
+        disabled=not triggers and not called,
+        chain=(first,),
+        path=root.path,
+    )
+    if triggers or not called:
         walk.work(root.flow, replace(work, needs=()), context)
-    return jobs
+    return _job(root, work, context)
 
 
 def _job(root: Root, work: Work, context: Context) -> Job:

@@ -6,7 +6,7 @@ from mlopskit.repo.wiring.actions import follow
 from mlopskit.repo.wiring.files import Files
 from mlopskit.repo.wiring.leads import leads
 from mlopskit.repo.wiring.leads_tasks import own_script
-from mlopskit.repo.wiring.model import Command, Job, Wiring
+from mlopskit.repo.wiring.model import Command, Wiring
 from mlopskit.repo.wiring.source import Source
 from mlopskit.repo.wiring.walk import Walk
 
@@ -14,16 +14,14 @@ from mlopskit.repo.wiring.walk import Walk
 def wire(source: Source) -> Wiring:
     """Return what really runs in a repository."""
     walk = Walk(Files(source), leads(), follow, own_script)
-    jobs: list[Job] = []
     declared = resources.declared(walk.files, source)
     started = resources.build_triggers(walk.files)
-    for root in ci.roots(walk.files, started):
-        jobs += ci.run(walk, root)
+    jobs = ci.run(walk, ci.roots(walk.files, started))
     orchestrated = pipelines.run(walk, source)
     by_hand.run(walk)
     commands = tuple(sorted(dict.fromkeys(walk.commands), key=_order))
     stages = (*by_hand.stages(walk), *orchestrated)
-    return Wiring(commands, tuple(jobs), stages, tuple(dict.fromkeys(walk.unresolved)), declared)
+    return Wiring(commands, jobs, stages, tuple(dict.fromkeys(walk.unresolved)), declared)
 
 
 def _order(command: Command) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.shell import joined, pieces
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.files import Files
-from mlopskit.repo.wiring.model import Command
+from mlopskit.repo.wiring.model import Command, Trigger
 from mlopskit.repo.wiring.unwrap import unwrap
 
 DEEPEST = 14
@@ -32,8 +32,8 @@ class Walk:
     commands: list[Command] = field(default_factory=list)
     unresolved: list[tuple[Place, str]] = field(default_factory=list)
     visited: set[tuple[object, ...]] = field(default_factory=set)
-    reached: set[tuple[str, str]] = field(default_factory=set)
-    """Files and works that something alive runs, so that they are not told again as run by hand."""
+    reached: dict[tuple[str, str], frozenset[Trigger]] = field(default_factory=dict)
+    """What sets off the files and works that something alive runs; they are not told again as run by hand."""
 
     def work(self, flow: Flow, work: Work, context: Context) -> None:
         """Run a work of a file, what it needs first."""
@@ -43,7 +43,7 @@ class Walk:
             return
         self.visited.add(key)
         if not context.disabled:
-            self.reached.add((path, work.name))
+            self.reach(path, work.name, context)
         inner = replace(context, path=path).but(enforced=work.enforced, disabled=work.disabled)
         inner = inner.through(Place(path, work.line))
         for name in work.needs:
@@ -53,6 +53,10 @@ class Walk:
                 )
         for step in work.steps:
             self.step(flow, step, inner)
+
+    def reach(self, path: str, name: str, context: Context) -> None:
+        """Remember that something alive runs a work, or a whole file when the name is empty."""
+        self.reached[path, name] = self.reached.get((path, name), frozenset()) | context.triggers
 
     def step(self, flow: Flow, step: Step, context: Context) -> None:
         """Run one step: its scripts, its command, or what it uses."""
