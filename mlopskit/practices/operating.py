@@ -19,9 +19,7 @@ def not_operated(repo: Repo, kinds: str) -> Finding | None:
     It is asked for only when the practice itself found nothing, so it never hides a finding.
     """
     kind = repo.profile.kind
-    if kind == "none":
-        return Finding.not_applicable(REASONS[kind])
-    if kind not in kinds.split() or _operates(repo):
+    if kind not in ("none", *kinds.split()) or _operates(repo):
         return None
     return Finding.not_applicable(REASONS[kind])
 

@@ -13,7 +13,7 @@ from mlopskit.repo.wiring import Command, Trigger, strongest
 
 PUSHING_TASKS = re.compile(r"docker/(?:build-push|bake)-action|^docker@\d|^docker$", re.IGNORECASE)
 PUSHES = re.compile(
-    r"^\s*-?\s*push:\s*(?!['\"]?false)|command:\s*['\"]?(?:push|buildAndPush|Push an image)|outputs:.*push=true",
+    r"^\s*-?\s*push:(?!\s*['\"]?false)|command:\s*['\"]?(?:push|buildAndPush|Push an image)|outputs:.*push=true",
     re.MULTILINE | re.IGNORECASE,
 )
 DOCS = re.compile(r"gh-pages|github-pages|mkdocs|sphinx|readthedocs|docs?[-_/]|deploy-pages", re.IGNORECASE)
@@ -30,7 +30,7 @@ def publishing(repo: Repo) -> tuple[Command, ...]:
 
 @once_per_repo
 def deploying(repo: Repo) -> tuple[Command, ...]:
-    """Return what deploys to an environment, the strongest first: known commands, and own scripts that make endpoints."""
+    """Return what deploys to an environment: known commands, and own scripts that make endpoints; strongest first."""
     found = [run for run in runs_of(repo, tools("deliveries", "deploy")) if not is_for_docs(run) and not _dry(run)]
     return strongest([*found, *_own_deployers(repo)])
 

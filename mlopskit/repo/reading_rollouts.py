@@ -11,14 +11,14 @@ from mlopskit.repo.snapshot import Repo, Seen
 from mlopskit.repo.wiring import Command
 
 MANIFESTS = ("**/*.{yaml,yml,json,tf,bicep,tpl}",)
-SPLITS = "|".join((
-    r"canaryTrafficPercent\s*:", r"kind:\s*['\"]?(?:Canary|Rollout)\b['\"]?\s*$", r"^\s*(?:canary|blueGreen)\s*:\s*$",
-    r"shadow(?:_?(?:production_?)?variants?)\b\s*[:=]", r"mirror_traffic\s*[:=]", r"\bmirror:\s*$",
-    r"type:\s*['\"]?(?:CANARY|LINEAR|ALL_AT_ONCE_BLUE_GREEN)\b", r"Deployment(?:Preference|Config)\w*:.*(?:Canary|Linear)",
-    r"AWS::CodeDeploy::DeploymentGroup", r"resource\s+\"aws_codedeploy_deployment_group\"", r"routing_config\s*\{",
-    r"traffic_routing_configuration", r"TrafficRoutingConfiguration", r"flagger\.app", r"argoproj\.io/\S*rollout",
-    r"weight\.(?:blue|green|canary|stable)\s*=", r"canary-weight", r"BlueGreenUpdatePolicy",
-))  # fmt: skip
+SPLITS = (
+    r"canaryTrafficPercent\s*:|kind:\s*['\"]?(?:Canary|Rollout)\b['\"]?\s*$|^\s*(?:canary|blueGreen)\s*:\s*$"
+    r"|shadow(?:_?(?:production_?)?variants?)\b\s*[:=]|mirror_traffic\s*[:=]|\bmirror:\s*$|canary-weight"
+    r"|type:\s*['\"]?(?:CANARY|LINEAR)\b|Deployment(?:Preference|Config)\w*:.*(?:Canary|Linear)|routing_config\s*\{"
+    r"|AWS::CodeDeploy::DeploymentGroup|resource\s+\"aws_codedeploy_deployment_group\"|traffic_?routing_?configuration"
+    r"|flagger\.app|argoproj\.io/\S*rollout|weight\.(?:blue|green|canary|stable)\s*=|BlueGreenUpdatePolicy"
+)
+ALL = 100
 ISTIO = re.compile(r"kind:\s*VirtualService")
 WEIGHT = r"^\s*-?\s*weight:\s*"
 TRAFFIC = re.compile(
@@ -27,7 +27,8 @@ TRAFFIC = re.compile(
 )
 PART = re.compile(r"(?<!\d)(?:[1-9]\d?)(?!\d)")
 STAGING = re.compile(
-    r"(?:^|[-_/ .])(?:stag(?:e|ing)|stg|uat|pre-?prod(?:uction)?|qa|test|dev(?:elop(?:ment)?)?|sandbox|aci)(?:$|[-_/ .])",
+    r"(?:^|[-_/ .])(?:stag(?:e|ing)|stg|uat|pre-?prod(?:uction)?|qa|test|dev(?:elop(?:ment)?)?|sandbox|aci)"
+    r"(?:$|[-_/ .])",
     re.IGNORECASE,
 )
 PRODUCTION = re.compile(r"(?:^|[-_/ .])(?:prod(?:uction)?|prd|live|aks)(?:$|[-_/ .])", re.IGNORECASE)
@@ -107,7 +108,7 @@ def _split_maps(repo: Repo, files: tuple[str, ...]) -> Iterator[tuple[str, int |
     for place in repo.find(r"^\s*traffic(?:_split)?:\s*$", *files):
         following = repo.lines(place.path)[place.line or 0 :][:4]
         shares = [int(found[1]) for line in following if (found := re.match(r"\s+[\w'\"-]+:\s*(\d+)\s*$", line))]
-        if len(shares) > 1 and all(share < 100 for share in shares):
+        if len(shares) > 1 and all(share < ALL for share in shares):
             yield place.path, place.line
 
 
@@ -122,7 +123,7 @@ def _commands(repo: Repo) -> Iterator[Evidence]:
 
 
 def _argo(run: Command) -> bool:
-    return "argo rollouts" in run.text or "update-traffic" in run.text and _is_part(run.text)
+    return "argo rollouts" in run.text or ("update-traffic" in run.text and _is_part(run.text))
 
 
 def _is_part(text: str) -> bool:
@@ -145,7 +146,7 @@ def _calls(repo: Repo) -> Iterator[Evidence]:
 
 def _names_stage(call: Seen[Call]) -> bool:
     return any(
-        isinstance(a.value, str) and (STAGING.search(a.value) or PRODUCTION.search(a.value)) or a.keyword == "stage"
+        a.keyword == "stage" or (isinstance(a.value, str) and (STAGING.search(a.value) or PRODUCTION.search(a.value)))
         for a in call.fact.arguments
     )
 

@@ -50,7 +50,7 @@ class Service:
 
 @once_per_repo
 def services(repo: Repo) -> tuple[Service, ...]:
-    """Return every service of the product, online ones first, then batch jobs, demos and scripts, code before notebooks."""
+    """Return every service of the product: online, batch, demos, scripts, and of each kind code before notebooks."""
     found = [
         *_servers(repo),
         *_web(repo),
@@ -138,7 +138,10 @@ def _manifests(repo: Repo) -> Iterator[Service]:
     schemas = "|".join(table["schemas"])
     cloud = "|".join(table["cloudformation"])
     yaml = [path for path in repo.glob(*MANIFESTS) if repo.is_product(path)]
-    patterns = rf"^\s*kind:\s*(?:{kinds})\b|^\s*-?\s*image:\s*\S*(?:{images})|\$schema:.*(?:{schemas})|^\s*Type:\s*['\"]?(?:{cloud})\b"
+    patterns = (
+        rf"^\s*kind:\s*(?:{kinds})\b|^\s*-?\s*image:\s*\S*(?:{images})"
+        rf"|\$schema:.*(?:{schemas})|^\s*Type:\s*['\"]?(?:{cloud})\b"
+    )
     for place in repo.find(patterns, *yaml):
         kind = Kind.BATCH if "batch" in repo.lines(place.path)[(place.line or 1) - 1] else Kind.ONLINE
         yield Service(kind, Evidence(place.path, place.line, "a manifest of a model service"))

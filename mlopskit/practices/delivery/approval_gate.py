@@ -30,7 +30,7 @@ from mlopskit.repo.reading_tools import searched_runs, shown_runs, used_actions
 from mlopskit.repo.wiring import AUTOMATIC
 
 SETTINGS = {
-    "**/*.{yaml,yml,json,tf}": r"Category:\s*['\"]?Approval|category\s*=\s*\"Approval\"|ManualValidation@|ManualIntervention@",
+    "**/*.{yaml,yml,json,tf}": r"Category\"?\s*[:=]\s*['\"]?Approval|Manual(?:Validation|Intervention)@",
     "**/*.{yaml,yml,tf,json,py}": r"PendingManualApproval",
     "**/Jenkinsfile*": r"^\s*input\s*(?:\(|message|id|\{)",
     ".circleci/*.{yaml,yml}": r"type:\s*approval\b",

@@ -25,7 +25,18 @@ from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.wiring import ON_CHANGE, Job
 
-SERVICES = (".github/workflows/*.yml", ".gitlab-ci.yml", "azure-pipelines*.yml and pipelines anywhere", "buildspec*.yml", "cloudbuild*.yaml", "Jenkinsfile", ".circleci/config.yml", "bitbucket-pipelines.yml", ".buildkite/*.yml", ".travis.yml")  # fmt: skip
+SERVICES = (
+    ".github/workflows/*.yml",
+    ".gitlab-ci.yml",
+    "azure-pipelines*.yml and pipelines anywhere",
+    "buildspec*.yml",
+    "cloudbuild*.yaml",
+    "Jenkinsfile",
+    ".circleci/config.yml",
+    "bitbucket-pipelines.yml",
+    ".buildkite/*.yml",
+    ".travis.yml",
+)
 CHORES = re.compile(
     r"stale|label|greet|assign|docs?\b|documentation|pages|cla\b|sync|mirror|lock.?threads|codeowner", re.IGNORECASE
 )

@@ -27,7 +27,10 @@ from mlopskit.repo.reading_deliveries import deploying
 from mlopskit.repo.reading_tools import live, runs_of, searched_runs, shown_runs, tools
 from mlopskit.repo.wiring import CI
 
-SETTINGS = r"auto_?rollback_?configuration|deployment_circuit_breaker|DeploymentCircuitBreaker|rollback_?on_?failure\s*[:=]\s*true|autoRollback|rollbackWindow"
+SETTINGS = (
+    r"auto_?rollback_?configuration|deployment_?circuit_?breaker|autoRollback|rollbackWindow"
+    r"|rollback_?on_?failure\s*[:=]\s*true"
+)
 COMMAND = re.compile(r"\brollback\b|rollout undo|\broll-back\b", re.IGNORECASE)
 NOT_A_ROLLBACK = re.compile(r"session\.|\.rollback\(|alembic|migrat|git revert", re.IGNORECASE)
 NAME = re.compile(r"roll[-_ ]?back", re.IGNORECASE)

@@ -27,7 +27,10 @@ from mlopskit.repo import Repo
 from mlopskit.repo.reading_tools import live
 from mlopskit.repo.wiring import Command
 
-FILES = "{Makefile,makefile,GNUmakefile,justfile,.justfile,Justfile,tox.ini,noxfile.py,Taskfile.yml,Taskfile.yaml,mise.toml,.mise.toml,dodo.py,duties.py,tasks.py,pixi.toml,Snakefile.tasks,Earthfile,build.py}"  # fmt: skip
+FILES = (
+    "**/{Makefile,makefile,GNUmakefile,justfile,.justfile,Justfile,tox.ini,noxfile.py,Taskfile.yml,Taskfile.yaml}",
+    "**/{mise.toml,.mise.toml,dodo.py,duties.py,tasks.py,pixi.toml,Earthfile}",
+)
 TASK = {
     "makefile": r"^[A-Za-z0-9_.%/-]+(?:\s+[A-Za-z0-9_./-]+)*\s*::?(?!=)",
     "justfile": r"^@?[A-Za-z0-9_-]+(?:\s+[^:=]*)?:(?!=)",
@@ -61,11 +64,14 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes("tasks of the project are written down", main[:5], _strength(repo, main))
     if found:
         return Finding.partial("only a side folder has tasks", found[:5])
-    return Finding.no("no task runner's file holds a task", ("Makefile", "justfile", "tox.ini", "noxfile.py", "Taskfile.yml", "mise.toml", "tasks.py", *KEYS))  # fmt: skip
+    return Finding.no(
+        "no task runner's file holds a task",
+        ("Makefile", "justfile", "tox.ini", "noxfile.py", "Taskfile.yml", "mise.toml", "tasks.py", *KEYS),
+    )
 
 
 def _tasks(repo: Repo) -> Iterator[Evidence]:
-    for path in sorted(repo.glob(f"**/{FILES}"), key=lambda file: file.count("/")):
+    for path in sorted(repo.glob(*FILES), key=lambda file: file.count("/")):
         name = path.rsplit("/", 1)[-1].lower().lstrip(".")
         key = next((known for known in TASK if name.startswith(known) or name == f"gnu{known}"), "")
         if key and (places := repo.find(TASK[key], path)):

@@ -23,7 +23,11 @@ from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_tools import Tool, runs_of, shown_runs
 
-NAMES = "{CHANGELOG,CHANGELOGS,CHANGES,CHANGE_LOG,CHANGE-LOG,HISTORY,NEWS,RELEASES,RELEASE_NOTES,RELEASE-NOTES,RELEASENOTES,WHATS_NEW}"
+NAMES = (
+    "{CHANGELOG,CHANGELOGS,CHANGES,CHANGE_LOG,CHANGE-LOG,HISTORY,NEWS,RELEASES,RELEASE_NOTES,RELEASE-NOTES,"
+    "RELEASENOTES,WHATS_NEW}"
+)
+A_FEW_WORDS = 3
 FILES = (
     f"{NAMES}{{,.md,.rst,.txt,.adoc}}",
     f"{{docs,doc,docs/source,doc/source,docs/src}}/**/{NAMES}{{,.md,.rst,.txt}}",
@@ -45,7 +49,9 @@ def detect(repo: Repo) -> Finding:
     """Look for a changelog with entries, then for something that drafts one."""
     files = repo.glob(*FILES)
     filled = [
-        path for path in files if ENTRY.search(repo.text(path) or "") and len((repo.text(path) or "").split()) > 3
+        path
+        for path in files
+        if ENTRY.search(repo.text(path) or "") and len((repo.text(path) or "").split()) > A_FEW_WORDS
     ]
     if filled:
         return Finding.yes(

@@ -32,7 +32,10 @@ RULES = (
     "**/.bulldozer.yml",
     "**/.policy.yml",
 )
-REQUIRE = r"required_approving_review_count\"?\s*[:=]\s*[1-9]|require_code_owner_reviews?\"?\s*[:=]\s*true|required_pull_request_reviews|approved-reviews-by|\"type\":\s*\"pull_request\"|pull_request_review"
+REQUIRE = (
+    r"required_approving_review_count\"?\s*[:=]\s*[1-9]|require_code_owner_reviews?\"?\s*[:=]\s*true"
+    r"|required_pull_request_reviews|approved-reviews-by|\"type\":\s*\"pull_request\"|pull_request_review"
+)
 TEMPLATES = (
     "{,.github/,docs/}{PULL_REQUEST_TEMPLATE,pull_request_template}{.md,/*.md}",
     ".gitlab/merge_request_templates/*.md",

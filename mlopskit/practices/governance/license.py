@@ -20,6 +20,7 @@ from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 
+A_FEW_WORDS = 5
 NAMES = "{LICENSE,LICENCE,COPYING,UNLICENSE,LICENSES}"
 
 
@@ -36,7 +37,7 @@ def detect(repo: Repo) -> Finding:
         "license/*",
         "docs/{LICENSE,LICENSE.*}",
     )
-    filled = [path for path in files if len((repo.text(path) or "").split()) > 5]
+    filled = [path for path in files if len((repo.text(path) or "").split()) > A_FEW_WORDS]
     if filled:
         return Finding.yes(
             "a licence file is there", [Evidence(path, 1, "a licence") for path in filled[:3]], Strength.USED

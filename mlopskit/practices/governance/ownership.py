@@ -28,7 +28,10 @@ METADATA = (
     "**/{charter,project,data_catalog,metadata}.{md,yaml,yml,toml}",
     "**/features/**/*.yaml",
 )
-OWNER = r"^\s*(?:[-*|]\s*)?[\"'*]*(?:model[ _-]?|data[ _-]?|business[ _-]?)?(?:owners?|maintainers?|contacts?)[\"'*]*\s*[:=|]\s*[\"'*]*\s*(?=[@\w])(?!airflow\b|todo\b|tbd\b|your\b|none\b|null\b|n/a\b)\S"
+OWNER = (
+    r"^\s*(?:[-*|]\s*)?[\"'*]*(?:model[ _-]?|data[ _-]?|business[ _-]?)?(?:owners?|maintainers?|contacts?)[\"'*]*"
+    r"\s*[:=|]\s*[\"'*]*\s*(?=[@\w])(?!airflow\b|todo\b|tbd\b|your\b|none\b|null\b|n/a\b)\S"
+)
 
 
 @practice(title="Somebody is named as the owner")
@@ -38,7 +41,7 @@ def detect(repo: Repo) -> Finding:
     named = [Evidence(path, line, "names an owner") for path in files if (line := _first_rule(repo, path))]
     if named:
         return Finding.yes("an owners' file names somebody", named, Strength.CONFIGURED)
-    metadata = [path for path in repo.glob(*METADATA) if repo.is_product(path) and ".github/workflows" not in path]
+    metadata = [path for path in repo.glob(*METADATA) if not repo.is_test(path)]
     if owners := repo.find(OWNER, *metadata):
         return Finding.yes("metadata names an owner", owners[:5], Strength.CONFIGURED)
     if files:
@@ -47,12 +50,9 @@ def detect(repo: Repo) -> Finding:
 
 
 def _first_rule(repo: Repo, path: str) -> int | None:
+    """Return the line of the first rule or name; comments, headings and sections are neither."""
     for number, line in enumerate(repo.lines(path), start=1):
         text = line.strip()
-        if (
-            text
-            and not text.startswith(("#", "//", "<!--", "["))
-            and (re.search(r"@|\w+ \w+|:\s*\w", text) or "-" in text)
-        ):
+        if re.search(r"@|\w \w|:\s*\w|^-", text) and not text.startswith(("#", "//", "<!--", "[")):
             return number
     return None

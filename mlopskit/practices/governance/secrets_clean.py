@@ -9,7 +9,8 @@ Run `gitleaks detect`, revoke what it finds, move it to your secret store, and a
 `.pre-commit-config.yaml`.
 
 ## How it is judged
-Settings and the strings in code are searched for the formats of well-known keys, private keys and passwords inside addresses.
+Settings and the strings in code are searched for the formats of well-known keys, private keys and passwords inside
+addresses.
 Yes when none is found; no at the first real one, which is shown without its value.
 Partial when a `.env` file is committed that holds values.
 
@@ -44,7 +45,10 @@ SETTINGS = "**/*.{yaml,yml,json,toml,ini,cfg,env,sh,md,txt,tf,tfvars,properties,
 MANY = 3_000
 """Settings that are read at most, those nearest to the root first: no audit waits for a folder of a million labels."""
 ENVIRONMENT = "**/{.env,.env.local,.env.production,.env.prod,secrets.yaml,secrets.yml,secrets.toml,credentials.json}"
-VALUE = r"^\s*['\"]?[A-Z_a-z]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD)['\"]?\s*[=:]\s*['\"]?(?!\$|<|\{|your|change|xxx|example|none|null|\s*$|['\"]\s*$)\S{6,}"
+VALUE = (
+    r"^\s*['\"]?[A-Z_a-z]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD)['\"]?\s*[=:]\s*['\"]?"
+    r"(?!\$|<|\{|your|change|xxx|example|none|null|\s*$|['\"]\s*$)\S{6,}"
+)
 
 
 @practice(title="No keys or passwords are in the repository")

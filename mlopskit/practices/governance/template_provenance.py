@@ -26,7 +26,10 @@ RECORDS = (
     "**/.copier-answers*.yml",
 )
 SOURCE = r"template|_src_path|_commit|version|source"
-FOOTPRINTS = r"cookiecutter-data-science|cookiecutter data science|generated (?:with|from|by) .*(?:cookiecutter|kedro|template)|created (?:with|from) .*(?:cookiecutter|template)"
+FOOTPRINTS = (
+    r"cookiecutter[- ]data[- ]science|generated (?:with|from|by|using) .*(?:cookiecutter|kedro|template)"
+    r"|created (?:with|from|using) .*(?:cookiecutter|template)"
+)
 
 
 @practice(title="The project follows a shared template")

@@ -30,7 +30,10 @@ USES = r"^\s*-?\s*uses:\s*['\"]?(?!\./|docker://)\S+@"
 PINNED = re.compile(r"@[0-9a-f]{40}\b")
 PERMISSIONS = r"^\s*permissions:"
 ALL = r"^\s*permissions:\s*write-all"
-INJECTION = r"\$\{\{\s*github\.(?:event\.(?:issue|pull_request|comment|review|discussion|head_commit|commits)\S*(?:title|body|message|name|email|ref|label)|head_ref)\b"
+INJECTION = (
+    r"\$\{\{\s*github\.(?:head_ref|event\.(?:issue|pull_request|comment|review|discussion|head_commit|commits)"
+    r"\S*(?:title|body|message|name|email|ref|label))\b"
+)
 
 
 @practice(title="Workflows are pinned and hold least permissions", part="ci-github")

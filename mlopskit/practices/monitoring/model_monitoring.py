@@ -29,7 +29,17 @@ from mlopskit.repo.reading_tools import commands_like, live, searched_runs, show
 from mlopskit.repo.tables import load
 
 OWN = re.compile(r"(?:^|_)(?:drift|psi|population_stability)(?:_|$)|monitor_(?:model|prediction|data)", re.IGNORECASE)
-STATISTICS = ("scipy.stats.ks_2samp", "scipy.stats.wasserstein_distance", "scipy.stats.chisquare", "scipy.stats.chi2_contingency", "scipy.spatial.distance.jensenshannon", "scipy.stats.entropy", "numpy.histogram", "numpy.log", "*.ks_2samp")  # fmt: skip
+STATISTICS = (
+    "scipy.stats.ks_2samp",
+    "scipy.stats.wasserstein_distance",
+    "scipy.stats.chisquare",
+    "scipy.stats.chi2_contingency",
+    "scipy.spatial.distance.jensenshannon",
+    "scipy.stats.entropy",
+    "numpy.histogram",
+    "numpy.log",
+    "*.ks_2samp",
+)
 
 
 @practice(title="Drift or prediction quality is watched", part="monitoring")

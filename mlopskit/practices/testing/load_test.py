@@ -24,7 +24,30 @@ from mlopskit.practices.operating import not_operated, only_batch
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_tools import commands_like, live, searched_runs, shown_runs
 
-COMMANDS = ("locust", "k6 run", "k6", "jmeter", "wrk", "wrk2", "hey", "vegeta*", "ab -n*", "artillery run*", "ghz", "gatling*", "bombardier", "autocannon", "oha", "perf_analyzer", "genai-perf", "siege", "h2load", "drill", "guidellm*", "vllm bench serve")  # fmt: skip
+COMMANDS = (
+    "locust",
+    "k6 run",
+    "k6",
+    "jmeter",
+    "wrk",
+    "wrk2",
+    "hey",
+    "vegeta*",
+    "ab -n*",
+    "artillery run*",
+    "ghz",
+    "gatling*",
+    "bombardier",
+    "autocannon",
+    "oha",
+    "perf_analyzer",
+    "genai-perf",
+    "siege",
+    "h2load",
+    "drill",
+    "guidellm*",
+    "vllm bench serve",
+)
 CLASSES = ("HttpUser", "FastHttpUser", "HttpLocust", "User", "TaskSet")
 BY_HAND = "**/*{load,stress,soak}{_,-,}test*.{sh,py,bash,ps1,ipynb}"
 SEARCHED = ("locustfile.py", "*.jmx", "k6 scripts", "*load_test*")

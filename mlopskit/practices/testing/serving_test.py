@@ -28,10 +28,31 @@ from mlopskit.repo.reading_services import Kind, Service, of_kind, service_code,
 from mlopskit.repo.reading_tests import RealTest, real_tests, shown_tests, tests_of
 
 CLIENTS = (
-    "fastapi.testclient.TestClient", "starlette.testclient.TestClient", ".test_client", "*.test_client", "httpx.AsyncClient", "httpx.Client",
-    "requests.post", "httpx.post", "urllib.request.urlopen", "*.invoke_endpoint", ".invoke_endpoint", "aiohttp.ClientSession", "requests.request", "http.client.HTTPConnection",
-    "*.Endpoint", "google.cloud.aiplatform.Endpoint.*", "*.online_endpoints.invoke", "*.batch_endpoints.invoke", ".invoke", "grpc.insecure_channel", "bentoml.SyncHTTPClient", "*.Predictor", "schemathesis.*", "tritonclient.*.InferenceServerClient",
-)  # fmt: skip
+    "fastapi.testclient.TestClient",
+    "starlette.testclient.TestClient",
+    ".test_client",
+    "*.test_client",
+    "httpx.AsyncClient",
+    "httpx.Client",
+    "requests.post",
+    "httpx.post",
+    "urllib.request.urlopen",
+    "*.invoke_endpoint",
+    ".invoke_endpoint",
+    "aiohttp.ClientSession",
+    "requests.request",
+    "http.client.HTTPConnection",
+    "*.Endpoint",
+    "google.cloud.aiplatform.Endpoint.*",
+    "*.online_endpoints.invoke",
+    "*.batch_endpoints.invoke",
+    ".invoke",
+    "grpc.insecure_channel",
+    "bentoml.SyncHTTPClient",
+    "*.Predictor",
+    "schemathesis.*",
+    "tritonclient.*.InferenceServerClient",
+)
 SMOKE = re.compile(r"smoke|test|verify|check|contract", re.IGNORECASE)
 ROLE = re.compile(r"serv|infer|predict|scor|api|endpoint|app|lambda|handler|deploy", re.IGNORECASE)
 
