@@ -21,6 +21,8 @@ PARSED, PARSED_OF_HUGE = 16 << 20, 512 << 10
 """Bytes of Python speaking of machine learning that are parsed, which takes half a second for each MiB."""
 PARSED_ANYWAY = 250_000
 """Bytes of further Python, tests first, that are parsed though they mention no library that matters."""
+NOTEBOOKS = 128 << 20
+"""Bytes of notebooks that are parsed; most of them are pictures."""
 TYPICAL = 3000
 """Bytes that a file of unknown size is taken for."""
 PROMISING = re.compile(
@@ -65,7 +67,12 @@ class Code:
         further = [] if huge else self._cut(sorted(others, key=_rank), PARSED_ANYWAY)
         return tuple(sorted((*chosen, *further)))
 
-    def _within(self, paths: Iterable[str], budget: int, done: str) -> list[str]:
+    @cached_property
+    def worth_reading(self) -> tuple[str, ...]:
+        """The notebooks, or as many of them as anybody would wait for; sorted."""
+        return tuple(sorted(self._within(self.notebooks, NOTEBOOKS, "parsed", "notebooks")))
+
+    def _within(self, paths: Iterable[str], budget: int, done: str, kind: str = "Python files") -> list[str]:
         """Return the files that fit into a budget of bytes, those that promise most first; say when some do not."""
         everything = list(paths)
         if sum(self._size(path) for path in everything) <= budget:
@@ -73,7 +80,7 @@ class Code:
         kept = self._cut(sorted(everything, key=_rank), budget)
         left = len(everything) - len(kept)
         advice = "audit the folder of one project to see all of it"
-        self._content.trouble("**/*.py", f"{left} of {len(everything)} Python files were not {done}: {advice}")
+        self._content.trouble(f"({kind})", f"{left} of {len(everything)} were not {done}: {advice}")
         return kept
 
     def _cut(self, ranked: Iterable[str], budget: int) -> list[str]:

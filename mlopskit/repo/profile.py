@@ -5,17 +5,13 @@ from mlopskit.repo.libraries import learning
 from mlopskit.repo.snapshot import Profile, Repo
 
 SERVING = (
-    "fastapi",
-    "flask",
-    "bentoml",
-    "litserve",
-    "gradio",
-    "streamlit",
-    "mlserver",
-    "kserve",
-    "seldon_core",
-    "vllm",
-)
+    "fastapi", "flask", "bentoml", "litserve", "gradio", "streamlit", "mlserver", "kserve", "seldon_core", "jina",
+)  # fmt: skip
+PLATFORMS = (
+    "azureml", "azure.ai.ml", "sagemaker", "kfp", "google.cloud.aiplatform", "mlflow", "zenml", "metaflow", "kedro",
+    "tfx", "dvclive", "clearml", "flytekit",
+)  # fmt: skip
+"""What runs machine learning from outside; who calls it operates something, though the model is made elsewhere."""
 ESTIMATORS = frozenset(
     {"BaseEstimator", "ClassifierMixin", "RegressorMixin", "Module", "LightningModule", "Model", "Layer"}
 )
@@ -60,11 +56,15 @@ def _without_training(repo: Repo) -> Profile:
     learned = repo.imports(*sorted(learning()))
     if served and learned:
         return Profile("serving", tuple(s.place for s in served[:SHOWN]), "serves a model and trains none")
-    if learned:
+    if learned and not repo.imports(*PLATFORMS):
         kind = "library" if _packaged(repo) else "research"
         return Profile(
             kind, tuple(s.place for s in learned[:SHOWN]), "uses learning libraries and trains no model of its own"
         )
+    driven = repo.imports(*PLATFORMS)
+    if driven:
+        places = tuple(seen.place for seen in driven[:SHOWN])
+        return Profile("training", places, "drives a machine-learning platform, though no code here trains by itself")
     return Profile("none", (), "no file trains, evaluates or serves a model")
 
 
@@ -114,14 +114,15 @@ def _projects(repo: Repo, trained: tuple[str, ...]) -> list[str]:
 def _is_research(repo: Repo) -> bool:
     """Whether nothing but the training itself was cared for: no tests that check, no automation, no image."""
     automation = repo.glob(
-        ".github/workflows/*.y*ml",
+        "**/.github/workflows/*.y*ml",
+        "**/buildspec*.y*ml",
         "**/.gitlab-ci.yml",
         "**/Jenkinsfile",
         "**/cloudbuild*.y*ml",
         "**/azure-pipelines*.yml",
     )
     operated = repo.glob("dvc.yaml", "**/Dockerfile*", "**/*.tf", "**/docker-compose*.y*ml", "**/MLproject")
-    if automation or operated:
+    if automation or operated or repo.imports(*PLATFORMS):
         return False
     return not repo.functions(
         lambda one: one.asserts > 0 and one.name.rsplit(".", 1)[-1].startswith("test"), product=False

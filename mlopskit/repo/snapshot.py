@@ -227,7 +227,7 @@ class Repo:
 
     def python_files(self, *, product: bool = True, notebooks: bool = False) -> Iterator[tuple[str, PythonFacts]]:
         """Go through the parsed Python files (and notebooks) that speak of machine learning or are asked for anyway."""
-        for path in (*self._code.worth_parsing, *(self._code.notebooks if notebooks else ())):
+        for path in (*self._code.worth_parsing, *(self._code.worth_reading if notebooks else ())):
             if not product or self.is_product(path):
                 facts = self._code.python(path)
                 if facts is not None and not facts.error:

@@ -52,8 +52,8 @@ CASES = {
     ),
     "setup.py": (
         (
-            "from setuptools import setup\nREQ = [\n    'a>=1',\n]\nsetup(install_requires=REQ, extras_require={'dev': ['b']})\n"
-            ""
+            "from setuptools import setup\nREQ = [\n    'a>=1',\n]\n"
+            "setup(install_requires=REQ, extras_require={'dev': ['b']})\n"
         ),
         (Requirement("a", ">=1", 3), Requirement("b", "", 5, "dev")),
     ),
