@@ -46,10 +46,12 @@ class Files:
         return tuple(sorted(found))
 
     def is_product(self, path: str) -> bool:
-        """Whether an own file belongs to what the project delivers."""
-        if not kinds.is_own(path) or kinds.is_test(path):
-            return False
-        return self._main_is_aside or not kinds.is_aside(path)
+        """Whether an own file belongs to what the project delivers; asked for each file by each practice."""
+        known = self._product.get(path)
+        if known is None:
+            known = kinds.is_own(path) and not kinds.is_test(path) and (self._main_is_aside or not kinds.is_aside(path))
+            self._product[path] = known
+        return known
 
     def text(self, path: str) -> str | None:
         """Return a file's text."""
