@@ -4,7 +4,8 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown
-from mlopskit.repo.reading_triggers import SCHEDULERS, measured_starts, starts
+from mlopskit.repo.reading_triggers import measured_starts, starts
+from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Trigger
 
 SEARCHED = ("triggers of CI", "schedules and sensors of orchestrators", "infrastructure", "code that submits pipelines")
@@ -36,6 +37,10 @@ def _lesser(repo: Repo, trigger: Trigger) -> Finding | None:
             else None
         )
     if trigger is Trigger.SCHEDULE:
-        aside = [seen for seen in repo.calls(*SCHEDULERS, product=False) if not repo.is_test(seen.path)]
+        aside = [
+            seen
+            for seen in repo.calls(*load("training_triggers")["schedulers"], product=False)
+            if not repo.is_test(seen.path)
+        ]
         return Finding.partial("only a side example is scheduled", shown(aside)) if aside else None
     return None

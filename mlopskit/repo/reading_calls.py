@@ -1,4 +1,4 @@
-"""Where a repository's Python calls something: in its product, aside in examples and old editions, or only in its tests."""
+"""Where a repository's Python calls something: in its product, aside in examples, or only in its tests."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where training parameters stand: in configuration files that the training code reads, or as constants of its modules."""
+"""Where training parameters stand: in configuration files that training reads, or as constants of modules."""
 
 import re
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ def _reads_file(repo: Repo, path: str, name: str) -> bool:
 
 
 def parameter_lines(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
-    """Return the first training parameter of each configuration file of the product; Python files that are executed count."""
+    """Return the first training parameter of each configuration file; Python files that are executed count as such."""
     keys = load("training_parameters")["keys"]
     paths = [path for path in repo.glob(*CONFIGS) if repo.is_product(path) and not FOREIGN.search(path)]
     executed = any(seen.path in frozenset(code) for seen in repo.calls("exec", "*.Config.fromfile"))

@@ -1,4 +1,4 @@
-"""Where a project checks its data: schemas as classes, functions of its own that stop, tests that read data, commands."""
+"""Where a project checks its data: schemas as classes, functions that stop, tests that read data, commands."""
 
 import re
 

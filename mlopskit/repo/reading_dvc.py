@@ -1,4 +1,4 @@
-"""What `dvc.yaml` and its lock say: stages with their commands, inputs, outputs and parameters, and the metrics kept."""
+"""What `dvc.yaml` and its lock say: stages with commands, inputs, outputs and parameters, and the metrics kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ def pipelines(repo: Repo) -> tuple[tuple[Stage, ...], ...]:
 
 
 def has_training(repo: Repo, stages: tuple[Stage, ...]) -> bool:
-    """Whether a stage trains or evaluates: by its name, or because the file that defines it trains or imports what does."""
+    """Whether a stage trains or evaluates: by its name, or because its file trains or imports what does."""
     if any(TRAINING.search(stage.name) for stage in stages):
         return True
     trains = repo.training

@@ -1,4 +1,4 @@
-"""What runs the project's own code: the commands that reach a file, directly or through what the file's users import."""
+"""What runs the project's own code: the commands that reach a file, directly or through imports."""
 
 from collections.abc import Iterable
 
@@ -31,7 +31,7 @@ def training_commands(repo: Repo) -> tuple[Command, ...]:
 
 
 def training_code(repo: Repo) -> frozenset[str]:
-    """Return the product's files that take part in training: those that train, what they import, and who imports them."""
+    """Return the product's files that take part in training: those that train, their imports, and their importers."""
     trains = frozenset(path for path in repo.training if repo.is_product(path))
     part = set(trains)
     for path in trains:

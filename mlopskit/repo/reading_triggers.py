@@ -7,71 +7,17 @@ from mlopskit.findings import Evidence
 from mlopskit.repo.reading_pipelines import has_training, pipelines
 from mlopskit.repo.reading_runs import training_commands
 from mlopskit.repo.snapshot import Repo
+from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command, Trigger
 
-WHOLE_PIPELINE = re.compile(r"^(?:dvc\s+(?:repro|exp\s+run)|mlops\s+run|kedro\s+run|zenml\s+pipeline\s+run|snakemake)\b")
-"""Commands that run the project's pipeline from end to end."""
-SUBMITTED = re.compile(
-    r"^(?:az\s+ml\s+job\s+create|prefect\s+deployment\s+run|airflow\s+dags\s+trigger|gcloud\s+ai\s+custom-jobs\s+create|mlflow\s+run"
-    r"|aws\s+sagemaker\s+(?:start-pipeline-execution|create-training-job)|aws\s+stepfunctions\s+start-execution|anyscale\s+jobs?\s+submit"
-    r"|ray\s+job\s+submit|databricks\s+(?:jobs\s+run-now|bundle\s+run)|kubectl\s+create\s+-f|dstack\s+apply|sky\s+launch|modal\s+run)\b"
+EVENT_ARGUMENTS = (
+    {"event", "context"},
+    {"cloud_event"},
+    {"cloudevent"},
+    {"event", "_context"},
+    {"event", "_"},
 )
-"""Commands that submit some job; whether it trains is told by its name."""
-NAMED_TRAINING = re.compile(r"train|tune|fit|(?:ml|model)[_-]?(?:pipeline|ci)|pipeline", re.IGNORECASE)
-NAMED_OTHERWISE = re.compile(r"scor|infer|predict|deploy|serv|monitor|drift|test", re.IGNORECASE)
-NOT_TRAINING = re.compile(
-    r"--(?:help|version|dry-run|fast_dev_run)\b|compile|deploy|endpoint|serv(?:e|ing)\b|predict|inference|\bscor|docker build", re.IGNORECASE
-)
-SUBMITS = (
-    "*.create_run_from_job_spec",
-    ".create_run_from_job_spec",
-    "*.create_run_from_pipeline_package",
-    ".create_run_from_pipeline_package",
-    ".create_run_from_pipeline_func",
-    "*.start_pipeline_execution",
-    ".start_pipeline_execution",
-    "*.PipelineJob",
-    ".trigger_dag",
-    "*.TriggerDagRunOperator",
-    "*.run_deployment",
-    "*.trigger_dagrun",
-    ".create_training_job",
-    ".start_execution",
-    "*.create_workflow_dispatch",
-    ".create_dispatch",
-    ".create_workflow_dispatch",
-    ".run_now",
-)
-SCHEDULERS = (
-    "*.IntervalSchedule",
-    "*.CronSchedule",
-    "*.RRuleSchedule",
-    "*.ScheduleDefinition",
-    "dagster.schedule",
-    "*.dagster.schedule",
-    "*.Schedule.create",
-    "azureml.pipeline.core.Schedule.create",
-    "*.RecurrenceTrigger",
-    "*.CronTrigger",
-    "*.create_recurring_run",
-    ".create_recurring_run",
-    ".create_schedule",
-    "*.PipelineJobSchedule",
-    "*.PipelineSchedule",
-    ".create_schedule_from_job_spec",
-    "*.BlockingScheduler",
-    "*.BackgroundScheduler",
-    "metaflow.schedule",
-    "schedule.every",
-    "*.JobSchedule",
-    "*.put_rule",
-    ".put_rule",
-    "*.PipelineSchedule",
-    "*.aws_events.Rule",
-)
-EVENT_ARGUMENTS = ({"event", "context"}, {"cloud_event"}, {"cloudevent"}, {"event", "_context"}, {"event", "_"})
-IAC_SCHEDULE = r'resource\s+"(?:google_cloud_scheduler_job|aws_cloudwatch_event_rule|aws_scheduler_schedule|azurerm_logic_app_trigger_recurrence)"|schedule_expression\s*=|ScheduleExpression|AWS::Scheduler::Schedule|^\s*schedule\s*:\s*["\']?(?:[\d*/,-]+\s+){4}'
-IAC_DATA = r'resource\s+"(?:google_storage_notification|aws_s3_bucket_notification|google_eventarc_trigger|azurerm_eventgrid_event_subscription)"|s3:ObjectCreated|Microsoft\.Storage\.BlobCreated|google\.storage\.object\.finalize|OBJECT_FINALIZE'
+"""Arguments of a function that a cloud calls with a message."""
 TRAINS = re.compile(r"train|pipeline|ml|model", re.IGNORECASE)
 MEASURED = re.compile(
     r"drift|degrad|performance|metric|psi|score|accuracy|retrain|alert|threshold|decay", re.IGNORECASE
@@ -107,10 +53,12 @@ def runs_training(repo: Repo) -> tuple[Command, ...]:
 
 
 def _runs_pipeline(command: Command) -> bool:
-    if WHOLE_PIPELINE.search(command.text):
+    if _said("whole_pipeline", command.text):
         return True
     about = " ".join((command.text, command.job, *(place.path for place in command.chain), command.place.path))
-    return bool(SUBMITTED.search(command.text) and NAMED_TRAINING.search(about) and not NAMED_OTHERWISE.search(about))
+    return bool(
+        _said("submitted", command.text) and _said("named_training", about) and not _said("named_otherwise", about)
+    )
 
 
 def _commands(repo: Repo) -> list[Start]:
@@ -130,7 +78,7 @@ def _commands(repo: Repo) -> list[Start]:
 def _runs_for_real(command: Command) -> bool:
     """Whether the command starts what it names: a build, a test or a deployment by the same file is no training."""
     arguments = " ".join(command.arguments[1:]) if command.entry else command.text
-    return command.program not in {"pytest", "tox", "nox"} and NOT_TRAINING.search(arguments) is None
+    return command.program not in {"pytest", "tox", "nox"} and not _said("not_training", arguments)
 
 
 def _stages(repo: Repo) -> list[Start]:
@@ -147,13 +95,13 @@ def _stages(repo: Repo) -> list[Start]:
 
 def _code(repo: Repo) -> list[Start]:
     found = []
-    for seen in repo.calls(*SCHEDULERS):
+    for seen in repo.calls(*load("training_triggers")["schedulers"]):
         reached = repo.modules_from(seen.path) | {seen.path}
         if reached & repo.training or TRAINS.search(" ".join(item.text for item in seen.fact.arguments)):
             found.append(
                 Start(Trigger.SCHEDULE, Evidence(seen.path, seen.line, f"schedules with `{seen.fact.method}`"))
             )
-    for seen in repo.calls(*SUBMITS):
+    for seen in repo.calls(*load("training_triggers")["submits"]):
         inside = repo.functions(lambda function: any(words <= set(function.arguments) for words in EVENT_ARGUMENTS))
         waiting = any(f.path == seen.path and f.fact.line <= seen.line <= f.fact.end for f in inside)
         if waiting:
@@ -180,27 +128,24 @@ def _after_measuring(repo: Repo, path: str, line: int) -> bool:
 
 
 def _infrastructure(repo: Repo) -> list[Start]:
+    table = load("training_triggers")
     files = [
         path
         for path in repo.glob("**/*.{tf,bicep}", "**/*.{yaml,yml,json}")
         if repo.is_product(path) and not path.startswith(".")
     ]
-    found = []
-    for trigger, pattern in ((Trigger.SCHEDULE, IAC_SCHEDULE), (Trigger.DATA, IAC_DATA)):
-        for place in repo.find(pattern, *files):
-            if re.search(
-                r"train|retrain|ml[_-]?pipeline|pipeline[_-]?(?:run|job)|sagemaker|StartPipelineExecution",
-                _around(repo, place.path, place.line or 1),
-                re.IGNORECASE,
-            ):
-                found.append(
-                    Start(
-                        trigger,
-                        Evidence(place.path, place.line, "starts the training from the infrastructure"),
-                        enforced=True,
-                    )
-                )
-    return found
+    declared = ((Trigger.SCHEDULE, "infrastructure_schedule"), (Trigger.DATA, "infrastructure_data"))
+    detail = "starts the training from the infrastructure"
+    return [
+        Start(trigger, Evidence(place.path, place.line, detail), enforced=True)
+        for trigger, key in declared
+        for place in repo.find(table[key], *files)
+        if _said("infrastructure_training", _around(repo, place.path, place.line or 1))
+    ]
+
+
+def _said(key: str, text: str) -> bool:
+    return re.search(load("training_triggers")[key], text, re.IGNORECASE) is not None
 
 
 def _around(repo: Repo, path: str, line: int) -> str:

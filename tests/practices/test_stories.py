@@ -1,8 +1,9 @@
 """
 The stories: little repositories told in Markdown, and the answer that a practice must give for each.
 
-A story is a `## Title`, files (a line that is nothing but the path in backticks, then the content as an indented block),
-any prose in between, and `Answer: **yes** (enforced), seen in `path:3`.` The strength and the places may be left out.
+A story is a `## Title`, files (a line that is nothing but the path in backticks, then the content as an indented
+block), any prose in between, and `Answer: **yes** (enforced), seen in `path:3`.`
+The strength and the places may be left out.
 `Committed on 2026-01-05, 2026-02-01.` commits the whole folder once for each date.
 """
 

@@ -2,14 +2,15 @@
 Are the statistics of new data compared with a reference?
 
 ## Why it matters
-Data that fits the schema can still have moved, and a model that learned yesterday's distribution is wrong without an error.
+Data that fits the schema can still have moved, and a model that learned yesterday's distribution is wrong without an
+error.
 
 ## How to adopt it
 Run `mlops drift data/reference.csv data/current.csv` before training or in a scheduled job.
 
 ## How it is judged
-Yes when the product's code or a command compares distributions with a reference: Evidently, Alibi Detect, NannyML, Frouros,
-Kolmogorov-Smirnov or a stability index of the project's own.
+Yes when the product's code or a command compares distributions with a reference: Evidently, Alibi Detect, NannyML,
+Frouros, Kolmogorov-Smirnov or a stability index of the project's own.
 Partial when only an example or a notebook does.
 
 ## What misleads

@@ -5,8 +5,8 @@ Is data gathered by a job, and not by hand?
 Data that somebody copies now and then is late, partial and different each time.
 
 ## How to adopt it
-Write the download as the first stage of the pipeline and run it on a schedule, for instance `dvc update data/raw.csv.dvc` in a
-scheduled workflow.
+Write the download as the first stage of the pipeline and run it on a schedule, for instance `dvc update
+data/raw.csv.dvc` in a scheduled workflow.
 
 ## How it is judged
 Yes when a schedule, an event or new data starts a step that gathers data, in CI or an orchestrator.

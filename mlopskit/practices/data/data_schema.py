@@ -8,8 +8,8 @@ A schema turns "the data looked odd" into a line that says which column broke wh
 Run `mlops suite suggest data/raw.csv > expectations.json`, read it through, and commit it.
 
 ## How it is judged
-Yes for a suite with expectations in it, a Pandera schema, a TensorFlow Data Validation schema, a Soda or data contract with checks, a
-table of types that the reading of the data applies.
+Yes for a suite with expectations in it, a Pandera schema, a TensorFlow Data Validation schema, a Soda or data
+contract with checks, a table of types that the reading of the data applies.
 Partial when only an example has one.
 
 ## What misleads

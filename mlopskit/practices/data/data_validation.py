@@ -5,13 +5,14 @@ Is the data checked automatically, in content and schema, before a model learns 
 A column that changed its unit trains without an error, and the mistake is found in production.
 
 ## How to adopt it
-Run `mlops suite suggest data/raw.csv > expectations.json`, review it, and add a stage that runs `mlops validate` before training.
+Run `mlops suite suggest data/raw.csv > expectations.json`, review it, and add a stage that runs `mlops validate`
+before training.
 
 Check what must hold for the model: columns, types, ranges, nulls, categories, uniqueness.
 
 ## How it is judged
-Yes when the product's code, a pipeline, or tests that something runs check data with a library (Great Expectations, Pandera, TFDV,
-Deepchecks, Soda) or with functions of their own that raise.
+Yes when the product's code, a pipeline, or tests that something runs check data with a library (Great Expectations,
+Pandera, TFDV, Deepchecks, Soda) or with functions of their own that raise.
 Partial when data is only profiled or reported on, when checks stand in files that nothing runs, or in an example only.
 
 ## What misleads
@@ -30,6 +31,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Data is validated automatically", part="data")
 def detect(repo: Repo) -> Finding:
+    """Look for commands, then for calls, then for checks of the project's own."""
     table = load("data_validation")
     commands = check_commands(repo)
     if commands:

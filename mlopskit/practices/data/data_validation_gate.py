@@ -5,11 +5,12 @@ Does bad data stop the training?
 A check whose failure nobody waits for is a log line, and the model is trained on the bad data all the same.
 
 ## How to adopt it
-Put a stage `validate` that runs `mlops validate` before `train` in `dvc.yaml`, and let `train` depend on what it writes.
+Put a stage `validate` that runs `mlops validate` before `train` in `dvc.yaml`, and let `train` depend on what it
+writes.
 
 ## How it is judged
-Yes when the check runs before training and its failure stops what follows: a stage of the pipeline, a call that raises in the code that
-trains, or a command of CI that fails the job.
+Yes when the check runs before training and its failure stops what follows: a stage of the pipeline, a call that
+raises in the code that trains, or a command of CI that fails the job.
 Partial when data is checked, and nothing waits for the result.
 
 ## What misleads
@@ -58,7 +59,7 @@ def _stage(repo: Repo) -> list[Evidence]:
         needed = {name for stage in stages for name in stage.needs}
         for stage in stages:
             if VALIDATES.search(stage.name) and (
-                stage.name in needed or len(stages) > 1 and not any(s.needs for s in stages)
+                stage.name in needed or (len(stages) > 1 and not any(s.needs for s in stages))
             ):
                 return [Evidence(stage.place.path, stage.place.line, f"stage `{stage.name}` stands before others")]
     return []

@@ -2,7 +2,8 @@
 Is the data split by code, the same way each time?
 
 ## Why it matters
-Two metrics on two different test sets cannot be compared, and a row that moves from test to training flatters the model.
+Two metrics on two different test sets cannot be compared, and a row that moves from test to training flatters the
+model.
 
 ## How to adopt it
 Split in a stage of its own with the seed from `params.yaml`, and keep the parts as its outputs.
@@ -47,7 +48,7 @@ def detect(repo: Repo) -> Finding:
 
 def _is_split(call: Call) -> bool:
     """Whether the call splits: taking a sample does only with a fraction."""
-    return call.method != "sample" or call.argument("frac") is not None and call.argument("frac") != 1
+    return call.method != "sample" or (call.argument("frac") is not None)
 
 
 def _is_fixed(repo: Repo, seen: Seen[Call]) -> bool:

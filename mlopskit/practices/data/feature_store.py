@@ -5,8 +5,8 @@ Do training and serving take their features from a feature store?
 Features that are computed twice, once for training and once for serving, drift apart without anybody noticing.
 
 ## How to adopt it
-Start with one module of feature code that training and serving both import; when several models share features, define them in
-Feast (`feast init`, then `feast apply`) and read them from there on both sides.
+Start with one module of feature code that training and serving both import; when several models share features,
+define them in Feast (`feast init`, then `feast apply`) and read them from there on both sides.
 
 ## How it is judged
 Yes when the product's code calls a feature store: Feast, Tecton, Hopsworks, Databricks, or a cloud's own.
@@ -25,6 +25,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Features come from a feature store")
 def detect(repo: Repo) -> Finding:
+    """Look for calls of a store, then for its settings."""
     table = load("feature_store")
     found = used(repo, table, what="takes features from a feature store")
     if found is not None:

@@ -5,14 +5,14 @@ Are people in the data protected by code: anonymised, masked, or guarded by diff
 Personal data that enters a training set stays in copies, caches and models, and cannot be called back.
 
 ## How to adopt it
-Drop or mask the columns that identify people in the first stage of the pipeline, for instance with Presidio, and test that they
-are gone.
+Drop or mask the columns that identify people in the first stage of the pipeline, for instance with Presidio, and test
+that they are gone.
 
 Name in the data card which personal data remain, why, and for how long.
 
 ## How it is judged
-Yes when the product's code calls a privacy library (Presidio, Opacus, TensorFlow Privacy, diffprivlib, a cloud's detection of
-personal data) or has functions that anonymise, mask or redact.
+Yes when the product's code calls a privacy library (Presidio, Opacus, TensorFlow Privacy, diffprivlib, a cloud's
+detection of personal data) or has functions that anonymise, mask or redact.
 Partial when only a side example does.
 
 ## What misleads
@@ -31,6 +31,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Personal data are protected by code")
 def detect(repo: Repo) -> Finding:
+    """Look for libraries, then for functions of the project's own."""
     table = load("privacy")
     found = used(repo, table, what="protects personal data")
     if found is not None and found.holds:

@@ -5,11 +5,12 @@ Do training and serving transform the data with the same code?
 The same feature written twice is two features, and the model meets the second one for the first time in production.
 
 ## How to adopt it
-Save the preprocessing together with the model, for instance as one scikit-learn `Pipeline`, and load that one object in the service.
+Save the preprocessing together with the model, for instance as one scikit-learn `Pipeline`, and load that one object
+in the service.
 
 ## How it is judged
-Yes when the service and the training import the same module of transformations, or when the model is saved as a pipeline that holds
-its preprocessing.
+Yes when the service and the training import the same module of transformations, or when the model is saved as a
+pipeline that holds its preprocessing.
 Partial when there is a service and the shared part is only configuration or loading.
 Not applicable when nothing serves.
 
@@ -27,9 +28,15 @@ from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.reading_services import service_code, services
 
 PIPELINES = (
-    "sklearn.pipeline.Pipeline", "sklearn.pipeline.make_pipeline", "*.pipeline.Pipeline", "*.make_pipeline", "imblearn.pipeline.*", "sklearn.compose.TransformedTargetRegressor",
-    "tensorflow_transform.*", "*.TFTransformOutput", "*.tft_layer", "pyspark.ml.Pipeline", ".adapt", "*.from_checkpoint",
-)  # fmt: skip
+    "*.pipeline.Pipeline",
+    "*.make_pipeline",
+    "imblearn.pipeline.*",
+    "sklearn.compose.TransformedTargetRegressor",
+    "tensorflow_transform.*",
+    "*.TFTransformOutput",
+    "pyspark.ml.Pipeline",
+    ".adapt",
+)
 TRANSFORMS = re.compile(
     r"transform|preprocess|feature|clean|encode|tokeni|normali|prepare|vectori|scale", re.IGNORECASE
 )
@@ -64,6 +71,7 @@ def detect(repo: Repo) -> Finding:
 def _transforms(repo: Repo, path: str) -> int | None:
     """Return the line of the first function or class of the file that transforms data."""
     facts = repo.python(path)
-    defined = (*facts.functions, *facts.classes) if facts is not None else ()
-    lines = [one.line for one in defined if TRANSFORMS.search(one.name)]
-    return min(lines, default=None)
+    if facts is None:
+        return None
+    defined = [(one.name, one.line) for one in facts.functions] + [(one.name, one.line) for one in facts.classes]
+    return min((line for name, line in defined if TRANSFORMS.search(name)), default=None)

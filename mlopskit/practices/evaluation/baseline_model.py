@@ -5,8 +5,8 @@ Is the model compared with something simpler?
 Ninety percent accuracy is nothing when always saying "no" gives ninety-five.
 
 ## How to adopt it
-Fit `sklearn.dummy.DummyClassifier` on the same split in the evaluation stage, write its metric beside the model's, and let the gate
-demand a difference.
+Fit `sklearn.dummy.DummyClassifier` on the same split in the evaluation stage, write its metric beside the model's,
+and let the gate demand a difference.
 
 ## How it is judged
 Yes when the product's scripts fit or compute a baseline: a dummy model, a naive forecast, a function that says so.

@@ -5,18 +5,19 @@ Does automation stop a model that is not good enough?
 Without a gate, the first to learn that the new model is worse are its users.
 
 ## How to adopt it
-Give the metric a floor in `pyproject.toml` (`[tool.mlopskit.gates.metrics]`) and run `mlops check metrics` in CI, so that a model below
-it, or below the baseline, fails the build.
+Give the metric a floor in `pyproject.toml` (`[tool.mlopskit.gates.metrics]`) and run `mlops check metrics` in CI, so
+that a model below it, or below the baseline, fails the build.
 
 Compare with the model in use as well: load its metric and promote only what is better.
 
 ## How it is judged
 Yes when a threshold or a comparison with the current model stops or promotes, inside a pipeline, a command or a CI job.
-Partial when the gate does not stand before the promotion, when a person chooses by the metrics, or when the model is tested by
-automation and nothing waits for the result.
+Partial when the gate does not stand before the promotion, when a person chooses by the metrics, or when the model is
+tested by automation and nothing waits for the result.
 
 ## What misleads
-Keeping the checkpoint with the best validation loss is part of the training, and `assert score > 0` in a unit test is no gate.
+Keeping the checkpoint with the best validation loss is part of the training, and `assert score > 0` in a unit test is
+no gate.
 """
 
 import re
@@ -38,6 +39,7 @@ CHOOSES = ("*.search_runs", ".search_runs", "*.get_best_run", ".get_best_run", "
 
 @practice(title="A gate stops models that are not good enough", part="pipeline")
 def detect(repo: Repo) -> Finding:
+    """Look for thresholds and comparisons, and for what waits for them."""
     commands = _gate_commands(repo)
     if commands and commands[0].in_ci:
         return Finding.yes("CI holds the metrics against thresholds", [_ran(commands[0])], commands[0].strength)

@@ -5,8 +5,8 @@ Are the model's predictions explained?
 A model that cannot be asked why is neither debugged nor defended, and a leak in the features stays unseen.
 
 ## How to adopt it
-Compute permutation importance (`sklearn.inspection.permutation_importance`) or SHAP values on held-out data in the evaluation
-stage, and save them beside the metrics.
+Compute permutation importance (`sklearn.inspection.permutation_importance`) or SHAP values on held-out data in the
+evaluation stage, and save them beside the metrics.
 
 For single predictions, keep an explainer with the model and serve its answer on request.
 
@@ -29,6 +29,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Predictions are explained")
 def detect(repo: Repo) -> Finding:
+    """Look for calls of an explainer."""
     table = load("explainability")
     found = used(repo, table, what="explains its model")
     if found is not None:

@@ -5,8 +5,8 @@ Is the model tested for fairness between groups of people?
 A model learns the inequality of its data, and repeats it with the authority of a number.
 
 ## How to adopt it
-Compute `fairlearn.metrics.MetricFrame` over the groups that matter in the evaluation stage, and fail it when the difference is too
-large.
+Compute `fairlearn.metrics.MetricFrame` over the groups that matter in the evaluation stage, and fail it when the
+difference is too large.
 
 ## How it is judged
 Yes when the product's code or its tests call a fairness library, or have functions that compute such a measure.

@@ -10,8 +10,8 @@ Add a stage that predicts on the test split and writes `metrics.json`, and name 
 Then `dvc metrics diff` compares two commits, and a gate can hold a threshold.
 
 ## How it is judged
-Yes when the product's code, or a main notebook with saved outputs, computes metrics on held-out data and records them in a file, a
-tracker or a report.
+Yes when the product's code, or a main notebook with saved outputs, computes metrics on held-out data and records them
+in a file, a tracker or a report.
 Partial when the metrics are only printed, or when only an example measures.
 
 ## What misleads
@@ -34,6 +34,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="The model is measured on held-out data, and the metrics are kept", part="pipeline")
 def detect(repo: Repo) -> Finding:
+    """Look for files that measure, and for what they keep."""
     measured = _measuring(repo, product=True)
     main = [item for item in measured if repo.is_product(item.path)]
     kept = [item for item in main if _keeps(repo, item.path)] or (main if dvc_metrics(repo) else [])

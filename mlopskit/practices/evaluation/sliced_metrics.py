@@ -5,14 +5,16 @@ Is the model measured on the slices that matter, and not only on average?
 An average hides the customers, regions or classes of input for which the model fails.
 
 ## How to adopt it
-Group the evaluation's predictions by a column that matters, compute the metric per group, and save the table beside the metrics:
+Group the evaluation's predictions by a column that matters, compute the metric per group, and save the table beside
+the metrics:
 `fairlearn.metrics.MetricFrame` does both in one call.
 
 Choose slices with the people who know the use: by group of persons, by region, by size, by time.
 
 ## How it is judged
-Yes when the product's code computes metrics by slice, segment or group with a library (Fairlearn, AIF360, TensorFlow Model
-Analysis with a slicing specification, snorkel's slices, Deepchecks' segments) or in a function that says so by its name.
+Yes when the product's code computes metrics by slice, segment or group with a library (Fairlearn, AIF360, TensorFlow
+Model Analysis with a slicing specification, snorkel's slices, Deepchecks' segments) or in a function that says so by
+its name.
 Partial when only a side example does.
 
 ## What misleads
@@ -32,6 +34,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Metrics are computed by slice")
 def detect(repo: Repo) -> Finding:
+    """Look for libraries, then for functions of the project's own."""
     table = load("sliced_metrics")
     found = answer(repo, sightings(repo, table["calls"]), what="computes metrics by slice")
     if found is not None and found.holds:

@@ -5,8 +5,8 @@ Is it known how fast the model ages?
 How often to retrain is a guess until somebody has measured what a month of age costs.
 
 ## How to adopt it
-Evaluate the model of each past month on the months after it (a backtest), and keep the curve beside the metrics; let the service
-refuse or report a model older than that allows.
+Evaluate the model of each past month on the months after it (a backtest), and keep the curve beside the metrics; let
+the service refuse or report a model older than that allows.
 
 ## How it is judged
 Yes when the product's code backtests over time, or compares the model's age with a limit.

@@ -5,7 +5,8 @@ Does new data start the training?
 A schedule trains on nothing new, or too late; the data knows when it is there.
 
 ## How to adopt it
-Start the workflow that trains from the bucket's event, or from a change of the data's pointer file (`paths: ['data/**.dvc']`).
+Start the workflow that trains from the bucket's event, or from a change of the data's pointer file (`paths:
+['data/**.dvc']`).
 
 ## How it is judged
 Yes when a path filter on data, an event of a bucket, a sensor or a data set's trigger starts a training.

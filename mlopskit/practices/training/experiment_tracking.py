@@ -11,8 +11,8 @@ Log the parameters that the run was started with, the metrics on held-out data, 
 A tracker that writes into the repository's own folder is a beginning; a team needs a shared server.
 
 ## How it is judged
-Yes when the product's code calls a tracker: MLflow, Weights & Biases, DVCLive, TensorBoard, ClearML, Comet, Neptune, Aim,
-or a cloud's own experiments.
+Yes when the product's code calls a tracker: MLflow, Weights & Biases, DVCLive, TensorBoard, ClearML, Comet, Neptune,
+Aim, or a cloud's own experiments.
 Partial when only an example or a former edition does, or when the tracker stands in the code and is switched off.
 The strength is that of the command that runs the code.
 
@@ -30,6 +30,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Training runs are tracked", part="tracking")
 def detect(repo: Repo) -> Finding:
+    """Look for calls of a tracker."""
     table = load("experiment_tracking")
     return used(repo, table, what="logs its runs to an experiment tracker") or absent(
         repo,

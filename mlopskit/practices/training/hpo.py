@@ -5,14 +5,14 @@ Are hyper-parameters searched by a program?
 Values that were tried by hand are seldom the best, and never on record: nobody knows what was not tried.
 
 ## How to adopt it
-Write the search space into a file or a function and let a search run it, for instance `optuna.create_study(...).optimize(...)` or
-`dvc exp run --queue -S 'train.depth=2,4,8'`.
+Write the search space into a file or a function and let a search run it, for instance
+`optuna.create_study(...).optimize(...)` or `dvc exp run --queue -S 'train.depth=2,4,8'`.
 
 Keep the number of trials and the seed in the parameters, and log every trial to the tracker.
 
 ## How it is judged
-Yes when the product's code calls a search (Optuna, Ray Tune, Hyperopt, scikit-learn's searches, Keras Tuner, W&B sweeps, a
-cloud's tuning job), or when a file configures one (a Hydra sweeper, a sweep, a Katib experiment).
+Yes when the product's code calls a search (Optuna, Ray Tune, Hyperopt, scikit-learn's searches, Keras Tuner, W&B
+sweeps, a cloud's tuning job), or when a file configures one (a Hydra sweeper, a sweep, a Katib experiment).
 Partial when only an example does.
 
 ## What misleads
@@ -28,6 +28,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Hyper-parameters are searched automatically")
 def detect(repo: Repo) -> Finding:
+    """Look for calls that search, then for files that configure a search."""
     table = load("hyperparameter_search")
     found = used(repo, table, what="searches hyper-parameters")
     if found is not None and found.holds:

@@ -2,15 +2,16 @@
 Is the code of the pipeline made of modules that can be imported, tested and used again?
 
 ## Why it matters
-Code at the top level of a script, or in a cell, runs as a whole or not at all: no test reaches into it, and no second pipeline
-shares it.
+Code at the top level of a script, or in a cell, runs as a whole or not at all: no test reaches into it, and no second
+pipeline shares it.
 
 ## How to adopt it
-Move each step into a function of a module, keep `main()` for reading parameters and files, and import the function in a test.
+Move each step into a function of a module, keep `main()` for reading parameters and files, and import the function in
+a test.
 
 ## How it is judged
-Yes when the training stands in functions or classes, and the steps are spread over modules that import each other or that a pipeline
-runs one by one.
+Yes when the training stands in functions or classes, and the steps are spread over modules that import each other or
+that a pipeline runs one by one.
 Partial when all is one script, or the training stands at a script's top level.
 No when there are only notebooks.
 

@@ -7,12 +7,13 @@ Steps that a person runs in order get run in another order, or not at all, and n
 ## How to adopt it
 Name each step with its command, inputs and outputs in `dvc.yaml`, and run them with `mlops run`.
 
-Airflow, Prefect, Dagster, Kubeflow, Kedro, ZenML, Metaflow and the clouds' pipelines do the same on a schedule and on many machines.
+Airflow, Prefect, Dagster, Kubeflow, Kedro, ZenML, Metaflow and the clouds' pipelines do the same on a schedule and on
+many machines.
 
 ## How it is judged
 Yes when a tool composes two or more steps, at least one of which trains or evaluates a model.
-Partial when a task or script runs the steps one after another, when the pipeline has no training in it, or when only an example
-has one.
+Partial when a task or script runs the steps one after another, when the pipeline has no training in it, or when only
+an example has one.
 
 ## What misleads
 A scikit-learn `Pipeline` is an object inside one step, and a CI file is no pipeline of data.
@@ -37,6 +38,7 @@ STEPS = re.compile(
 
 @practice(title="Steps are composed as a pipeline", part="pipeline")
 def detect(repo: Repo) -> Finding:
+    """Look for the stages of one orchestrator that belong together."""
     composed = [stages for stages in pipelines(repo) if len(stages) > 1]
     main = [stages for stages in composed if repo.is_product(stages[0].place.path)]
     trained = [stages for stages in main if has_training(repo, stages)]

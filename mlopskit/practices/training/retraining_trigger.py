@@ -5,14 +5,15 @@ Does retraining start by itself: on a schedule, on new data, or when the model g
 The world moves on, and a model that is retrained when somebody remembers is stale when it matters.
 
 ## How to adopt it
-Run `mlops add ct`, or add a workflow with `on: schedule` that runs `mlops run` and opens a pull request with the new metrics.
+Run `mlops add ct`, or add a workflow with `on: schedule` that runs `mlops run` and opens a pull request with the new
+metrics.
 
 Begin with a schedule; start it on new data or on drift once these are watched.
 
 ## How it is judged
 Yes when a schedule, the arrival of data or a measurement starts a job, pipeline or function that trains.
-Partial when only a change of the code retrains, when a function waits for a message that nothing sends, or when only an example is
-scheduled.
+Partial when only a change of the code retrains, when a function waits for a message that nothing sends, or when only
+an example is scheduled.
 
 ## What misleads
 A schedule for tests, for stale issues or for Dependabot, and a job that only pulls results.
@@ -23,7 +24,8 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown
-from mlopskit.repo.reading_triggers import SCHEDULERS, Start, starts
+from mlopskit.repo.reading_triggers import Start, starts
+from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import AUTOMATIC, ON_CHANGE, Trigger
 
 BY_ITSELF = frozenset({Trigger.SCHEDULE, Trigger.DATA, Trigger.EVENT})
@@ -31,6 +33,7 @@ BY_ITSELF = frozenset({Trigger.SCHEDULE, Trigger.DATA, Trigger.EVENT})
 
 @practice(title="Retraining starts by itself", part="ct")
 def detect(repo: Repo) -> Finding:
+    """Look for what starts a training."""
     found = starts(repo)
     itself = [start for start in found if start.trigger in BY_ITSELF and start.complete]
     if itself:
@@ -45,7 +48,11 @@ def detect(repo: Repo) -> Finding:
         return Finding.partial(
             "a function waits for a message that nothing sends", [start.evidence for start in waiting]
         )
-    aside = [seen for seen in repo.calls(*SCHEDULERS, product=False) if not repo.is_test(seen.path)]
+    aside = [
+        seen
+        for seen in repo.calls(*load("training_triggers")["schedulers"], product=False)
+        if not repo.is_test(seen.path)
+    ]
     if aside:
         return Finding.partial("only a side example is scheduled", shown(aside))
     return absent(

@@ -5,12 +5,12 @@ Does one definition of the pipeline serve development, staging and production?
 A pipeline that is written again for production is another pipeline, and what was tested is not what runs.
 
 ## How to adopt it
-Keep one definition and give each environment its own parameters, for instance `params.dev.yaml` and `params.prod.yaml`, or targets of a
-bundle.
+Keep one definition and give each environment its own parameters, for instance `params.dev.yaml` and
+`params.prod.yaml`, or targets of a bundle.
 
 ## How it is judged
-Yes when there is one pipeline and two or more environments have settings for it: targets of a bundle, configurations or variables
-named for environments, deployments of one flow.
+Yes when there is one pipeline and two or more environments have settings for it: targets of a bundle, configurations
+or variables named for environments, deployments of one flow.
 Partial when the environments have pipelines of their own.
 
 ## What misleads

@@ -10,9 +10,10 @@ Move the training cells into a module with a `main()`, and run it with `python -
 Pass what varies by a parameters file, and return or write what came out.
 
 ## How it is judged
-Yes when a Python file of the product trains a model and something can run it: a `__main__` block, code at the top level, a command
-of a task runner, a pipeline or CI, or another file with one of these that imports it.
-Partial when training code stands in modules that nothing runs, when a notebook writes the script, or when only an example has one.
+Yes when a Python file of the product trains a model and something can run it: a `__main__` block, code at the top
+level, a command of a task runner, a pipeline or CI, or another file with one of these that imports it.
+Partial when training code stands in modules that nothing runs, when a notebook writes the script, or when only an
+example has one.
 
 ## What misleads
 Fitting a scaler or an encoder is not training, and neither is a class that has a method called `fit`.
@@ -30,6 +31,7 @@ WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\
 
 @practice(title="Training runs from a script", part="pipeline")
 def detect(repo: Repo) -> Finding:
+    """Look for scripts that train, and for what runs them."""
     scripts = sorted(path for path in repo.training if path.endswith(".py") and repo.is_product(path))
     commands = commands_running(repo, scripts)
     if commands:

@@ -5,11 +5,12 @@ Is the configuration checked against a schema?
 A misspelled parameter is not an error by itself: the default is used, and the experiment is another than its name says.
 
 ## How to adopt it
-Read the parameters into a dataclass or a pydantic model instead of a dictionary, so that an unknown or missing key stops the run.
+Read the parameters into a dataclass or a pydantic model instead of a dictionary, so that an unknown or missing key
+stops the run.
 
 ## How it is judged
-Yes when the code validates configuration: pydantic models that a configuration module makes, pydantic-settings, Hydra's structured
-configurations, a JSON schema that is applied.
+Yes when the code validates configuration: pydantic models that a configuration module makes, pydantic-settings,
+Hydra's structured configurations, a JSON schema that is applied.
 Partial when only an example does.
 
 ## What misleads
@@ -39,10 +40,8 @@ def detect(repo: Repo) -> Finding:
         return found
     classes = repo.classes(
         lambda one: (
-            one.name.endswith("Settings")
-            and _inherits(one.bases, "BaseSettings")
-            or _inherits(one.bases, *BASES)
-            and NAMED.search(one.name) is not None
+            (one.name.endswith("Settings") and _inherits(one.bases, "BaseSettings"))
+            or (_inherits(one.bases, *BASES) and NAMED.search(one.name) is not None)
         )
     )
     if classes:

@@ -10,10 +10,10 @@ Run `mlops add docker`, then `docker build -t project .`.
 Pin the base image, install from the lock, copy the project in, and run as a user other than root.
 
 ## How it is judged
-Yes when a container file of the product packs the project or what it needs, when a service builds an image from the project in code
-(Azure ML's packaging, BentoML, Cog), or when a buildpack does.
-Partial for a development container, for an environment of notebooks, for a Compose file that only starts other people's images, and
-for a base image that a cluster's settings name.
+Yes when a container file of the product packs the project or what it needs, when a service builds an image from the
+project in code (Azure ML's packaging, BentoML, Cog), or when a buildpack does.
+Partial for a development container, for an environment of notebooks, for a Compose file that only starts other
+people's images, and for a base image that a cluster's settings name.
 
 ## What misleads
 A file without `FROM`, a container file of an example, and the mention of Docker in the README.
@@ -44,6 +44,7 @@ BASE_IMAGE = r"^\s*[\w-]*(?:base_image|docker_image|image_uri|container_image|en
 
 @practice(title="Training or serving runs in a container", part="docker")
 def detect(repo: Repo) -> Finding:
+    """Look for images of the project, then for what comes near."""
     found = images(repo)
     packing = [image for image in found if image.packs and not image.notebook]
     if packing:

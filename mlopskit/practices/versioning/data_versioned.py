@@ -7,18 +7,21 @@ A result that cannot be traced to its data cannot be repeated, compared or defen
 ## How to adopt it
 Run `mlops data add data/raw.csv` and commit the small `.dvc` file that it writes.
 
-Data that lives elsewhere is pinned where it is read: a snapshot, a registered version, a revision or a checksum, never "the
-latest".
+Data that lives elsewhere is pinned where it is read: a snapshot, a registered version, a revision or a checksum,
+never "the latest".
 
 ## How it is judged
-Yes when data is tracked by content (DVC, Git LFS, lakeFS), or when the code reads a fixed version: a registered data set's version,
-a revision of a hub, a Delta version, a checksum.
-Partial when data is committed as plain files, has a name in a registry and no version, or is versioned in an example only.
+Yes when data is tracked by content (DVC, Git LFS, lakeFS), or when the code reads a fixed version: a registered data
+set's version, a revision of a hub, a Delta version, a checksum.
+Partial when data is committed as plain files, has a name in a registry and no version, or is versioned in an example
+only.
 
 ## What misleads
 An empty `.dvc` folder, DVC among the dependencies, or a `.gitattributes` without a single pointer file tracks nothing.
 An address ends in `main` or `latest`: that moves.
 """
+
+from typing import Any
 
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
@@ -44,6 +47,7 @@ MOVING = frozenset(
 
 @practice(title="Training data is versioned", part="data")
 def detect(repo: Repo) -> Finding:
+    """Look for tracked files, then for fixed versions in code."""
     table = load("data_versions")
     tracked = _tracked(repo)
     if tracked:
@@ -69,7 +73,7 @@ def _tracked(repo: Repo) -> list[Evidence]:
     return [*imports, *(Evidence(item.path, item.line, f"tracks `{item.detail}`") for item in (*outputs, *pointers))]
 
 
-def _pinned(repo: Repo, table: dict[str, dict[str, list[str]]]) -> list[Seen[Call]]:
+def _pinned(repo: Repo, table: dict[str, Any]) -> list[Seen[Call]]:
     keywords = table["keywords"]
     methods = sorted({method for methods in keywords.values() for method in methods})
     loaders = repo.calls(*(f"*.{method}" for method in methods), *(f".{method}" for method in methods), *methods)
@@ -83,7 +87,7 @@ def _fixes(call: Call, item: Argument, keywords: dict[str, list[str]]) -> bool:
     return call.method in keywords.get(item.keyword, ()) and item.text not in MOVING
 
 
-def _half(repo: Repo, table: dict[str, list[str]]) -> Finding | None:
+def _half(repo: Repo, table: dict[str, Any]) -> Finding | None:
     named = sightings(repo, table["named_only"]).main
     if named:
         return Finding.partial("the data has a name in a registry and no fixed version", shown(named), Strength.USED)

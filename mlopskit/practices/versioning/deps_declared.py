@@ -9,8 +9,8 @@ List the packages that the code imports under `dependencies` in `pyproject.toml`
 `pip install -e .`.
 
 ## How it is judged
-Yes when a manifest of the product names run-time dependencies: `pyproject.toml`, `requirements*.txt`, `setup.cfg`, `setup.py`,
-`environment.yml`, `Pipfile`, `pixi.toml`, in the root or beside the part that it serves.
+Yes when a manifest of the product names run-time dependencies: `pyproject.toml`, `requirements*.txt`, `setup.cfg`,
+`setup.py`, `environment.yml`, `Pipfile`, `pixi.toml`, in the root or beside the part that it serves.
 Partial when there are only dependencies of development, of the docs or of an example.
 
 ## What misleads
@@ -29,6 +29,7 @@ INSTALLERS = ("pip", "uv", "poetry", "pdm", "pipenv", "conda", "mamba", "microma
 
 @practice(title="Dependencies are declared")
 def detect(repo: Repo) -> Finding:
+    """Look for run-time dependencies in the manifests."""
     own = [seen for seen in repo.requirements if repo.is_product(seen.path)]
     runtime = [seen for seen in own if not seen.fact.group]
     if runtime:

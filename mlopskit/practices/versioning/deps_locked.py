@@ -7,11 +7,12 @@ A range that resolves today to one set of packages resolves next month to anothe
 ## How to adopt it
 Run `uv lock` and commit `uv.lock`, then install with `uv sync --locked` on every machine, in CI and in the image.
 
-Poetry, PDM, Pipenv, Pixi and conda-lock have their own locks; for plain pip, `uv pip compile requirements.in -o requirements.txt`.
+Poetry, PDM, Pipenv, Pixi and conda-lock have their own locks; for plain pip, `uv pip compile requirements.in -o
+requirements.txt`.
 
 ## How it is judged
-Yes for a lock file with packages in it, or a requirements file in which every line is pinned and which holds the packages that only
-other packages need.
+Yes for a lock file with packages in it, or a requirements file in which every line is pinned and which holds the
+packages that only other packages need.
 Partial when the direct dependencies alone are pinned.
 
 ## What misleads
@@ -45,6 +46,7 @@ MOST = 0.5
 
 @practice(title="The whole dependency tree is locked")
 def detect(repo: Repo) -> Finding:
+    """Look for locks, then for frozen lists, then for pins."""
     locks = [path for path in repo.glob(*LOCKS) if repo.is_product(path) and PACKAGE.search(repo.text(path) or "")]
     if locks:
         return Finding.yes("a lock file pins the whole tree", _located(repo, locks), _strength(repo))

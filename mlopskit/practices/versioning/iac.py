@@ -64,6 +64,7 @@ SHOWN = 5
 
 @practice(title="Infrastructure is written as code", part="iac")
 def detect(repo: Repo) -> Finding:
+    """Look for files that define infrastructure."""
     table = load("infrastructure")
     defined = _defined(repo, table["files"])
     main = [item for item in defined if repo.is_product(item.path)]

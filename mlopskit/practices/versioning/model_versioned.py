@@ -8,11 +8,13 @@ A file named `model.pkl` is overwritten by the next run, and with it goes the wa
 Track the model as an output of the training stage (`outs: [model.pkl]` in `dvc.yaml`) and give releases a name with
 `mlops model register NAME`.
 
-A registry serves as well: MLflow (`mlflow.register_model`), SageMaker, Vertex, Azure ML, Weights & Biases, the Hugging Face Hub.
+A registry serves as well: MLflow (`mlflow.register_model`), SageMaker, Vertex, Azure ML, Weights & Biases, the
+Hugging Face Hub.
 
 ## How it is judged
 Yes when the code registers models with a registry, or when the repository tracks model files with DVC or Git LFS.
-Partial when a model is committed as a plain file, when it is only kept with its run, or when only an example registers it.
+Partial when a model is committed as a plain file, when it is only kept with its run, or when only an example
+registers it.
 
 ## What misleads
 A folder named `registry` or a model downloaded from a hub gives one's own models no version.
@@ -29,6 +31,7 @@ from mlopskit.repo.tables import load
 
 @practice(title="Models have versions")
 def detect(repo: Repo) -> Finding:
+    """Look for registrations, then for tracked files."""
     table = load("model_registry")
     registered = _registered(repo, table)
     found = answer(repo, registered, what="registers its models")

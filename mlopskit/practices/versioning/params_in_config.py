@@ -5,15 +5,16 @@ Do the training parameters live in a versioned configuration file that the train
 A parameter inside the code changes without a trace of its own, and two models cannot be told apart by a diff.
 
 ## How to adopt it
-Move the numbers into `params.yaml`, read them where training starts (`yaml.safe_load(open("params.yaml"))["train"]`), and name them
-under `params:` in `dvc.yaml`.
+Move the numbers into `params.yaml`, read them where training starts (`yaml.safe_load(open("params.yaml"))["train"]`),
+and name them under `params:` in `dvc.yaml`.
 
 Hydra, OmegaConf, gin and plain JSON or TOML serve as well.
 
 ## How it is judged
-Yes when a configuration file holds training parameters and the code that takes part in training reads configuration files.
-Partial when the file holds paths and no parameters, when the parameters are constants in a Python module named for them, or when they
-stand as options in a versioned script that runs the training.
+Yes when a configuration file holds training parameters and the code that takes part in training reads configuration
+files.
+Partial when the file holds paths and no parameters, when the parameters are constants in a Python module named for
+them, or when they stand as options in a versioned script that runs the training.
 
 ## What misleads
 A configuration file that no code loads, and the configuration of CI, linters or services.
@@ -35,6 +36,7 @@ OPTION = re.compile(
 
 @practice(title="Training parameters live in a configuration file", part="pipeline")
 def detect(repo: Repo) -> Finding:
+    """Look for files with parameters, and for code that reads them."""
     code = training_code(repo)
     readers = config_readers(repo, code)
     held = parameter_lines(repo, code)

@@ -5,11 +5,12 @@ Does the pipeline's lock match its definition?
 A lock that agrees with the definition says: these results come from this code, this data and these parameters.
 
 ## How to adopt it
-Run `mlops run` after each change and commit `dvc.lock` with it; `mlops check pipeline` in CI shows when somebody forgot.
+Run `mlops run` after each change and commit `dvc.lock` with it; `mlops check pipeline` in CI shows when somebody
+forgot.
 
 ## How it is judged
-Yes when every stage of `dvc.yaml` is in `dvc.lock` with the same command, dependencies, outputs and parameters, and the code that
-the lock has seen is the code in the repository.
+Yes when every stage of `dvc.yaml` is in `dvc.lock` with the same command, dependencies, outputs and parameters, and
+the code that the lock has seen is the code in the repository.
 Partial when a stage has changed since it last ran.
 No when there is a pipeline and no lock.
 
@@ -64,9 +65,9 @@ def _changed_code(repo: Repo, stage: DvcStage) -> str:
     folder = stage.path.rpartition("/")[0]
     for dep in (stage.locked or {}).get("deps") or []:
         path = f"{folder}/{dep.get('path', '')}".lstrip("/")
-        if path.endswith(".py") and dep.get("hash") == "md5" and (text := repo.text(path)) is not None:
-            if hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() != dep.get("md5"):
-                return f"`{path}` has changed"
+        text = repo.text(path) if path.endswith(".py") and dep.get("hash") == "md5" else None
+        if text is not None and hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() != dep.get("md5"):
+            return f"`{path}` has changed"
     return ""
 
 

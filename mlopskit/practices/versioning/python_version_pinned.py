@@ -8,25 +8,29 @@ The same lock gives other packages on another interpreter, and some of them othe
 Write the version into `.python-version` (`uv python pin 3.12`) and use the same one in CI and in the image.
 
 ## How it is judged
-Yes when `.python-version`, `runtime.txt`, a conda environment, a Pipfile, a container's base image or CI names a version.
+Yes when `.python-version`, `runtime.txt`, a conda environment, a Pipfile, a container's base image or CI names a
+version.
 Partial when there is only a lower bound in `requires-python`.
 
 ## What misleads
 `python:latest` and `python-version: 3.x` name no version.
 """
 
-from mlopskit.findings import Evidence, Finding, Place, Strength
+from mlopskit.findings import At, Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_containers import images
 
 FILES = ("**/.python-version", "**/runtime.txt", "**/.tool-versions", "**/mise.toml", "**/.mise.toml")
+CONDA = ("**/*environment*.{yml,yaml}", "**/conda*.{yml,yaml}", "**/*dependencies*.{yml,yaml}")
+WORKFLOWS = (".github/workflows/*.{yml,yaml}", "**/*.gitlab-ci.yml", "**/azure-pipelines*.yml")
+IMAGES_OF_CI = ("**/.gitlab-ci.yml", "**/.circleci/config.yml", "**/bitbucket-pipelines.yml")
 LINES = (
-    (r"^\s*-?\s*[\"']?python\s*=+\s*3\.\d+", ("**/*environment*.{yml,yaml}", "**/conda*.{yml,yaml}", "**/*dependencies*.{yml,yaml}")),
+    (r"^\s*-?\s*[\"']?python\s*=+\s*3\.\d+", CONDA),
     (r"^\s*python(?:_full)?_version\s*=\s*[\"']3\.\d+", ("**/Pipfile",)),
-    (r"python-?version[\"']?\s*:\s*\[?\s*[\"']?3\.\d+", (".github/workflows/*.{yml,yaml}", "**/*.gitlab-ci.yml", "**/azure-pipelines*.yml")),
-    (r"(?:image|container)\s*:\s*[\"']?python:3\.\d+", ("**/.gitlab-ci.yml", "**/.circleci/config.yml", "**/bitbucket-pipelines.yml")),
-)  # fmt: skip
+    (r"python-?version[\"']?\s*:\s*\[?\s*[\"']?3\.\d+", WORKFLOWS),
+    (r"(?:image|container)\s*:\s*[\"']?python:3\.\d+", IMAGES_OF_CI),
+)
 NUMBER = r"(?:python\W+)?3\.\d+"
 BOUND = r"^\s*(?:requires-python|python|python_requires)\s*=\s*[\"']"
 
@@ -34,13 +38,17 @@ BOUND = r"^\s*(?:requires-python|python|python_requires)\s*=\s*[\"']"
 @practice(title="The Python version is fixed")
 def detect(repo: Repo) -> Finding:
     """Look at the files that fix an interpreter, then at images, then at bounds."""
-    fixed = [
+    fixed: list[At] = [
         *_lines(repo, NUMBER, FILES),
         *(place for pattern, globs in LINES for place in _lines(repo, pattern, globs)),
     ]
-    based = [image.place for image in images(repo) if "python:3." in image.base or "python3." in image.base]
-    if fixed or based:
-        return Finding.yes("a version of Python is named", [*fixed, *based][:4], Strength.USED)
+    fixed += [
+        Evidence(image.place.path, image.place.line, f"builds from `{image.base}`")
+        for image in images(repo)
+        if "python:3." in image.base or "python3." in image.base
+    ]
+    if fixed:
+        return Finding.yes("a version of Python is named", fixed[:4], Strength.USED)
     bounds = _lines(repo, BOUND, ("**/pyproject.toml", "**/setup.py", "**/setup.cfg"))
     if bounds:
         exact = [place for place in bounds if "==" in repo.lines(place.path)[(place.line or 1) - 1]]

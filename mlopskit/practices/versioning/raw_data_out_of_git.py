@@ -2,7 +2,8 @@
 Is raw data kept out of git?
 
 ## Why it matters
-Every version of a large file stays in every clone for ever, and cannot be taken back when it should not have been there.
+Every version of a large file stays in every clone for ever, and cannot be taken back when it should not have been
+there.
 
 ## How to adopt it
 Run `mlops data add data/raw.csv`, which leaves a small pointer file in git and puts the data beside it.
@@ -45,5 +46,5 @@ def detect(repo: Repo) -> Finding:
 
 def _root(repo: Repo) -> list[Evidence]:
     """Return the places that keep data out, or the first file when there is no data at all."""
-    keepers = [path for path in repo.glob("**/*.dvc", ".gitattributes", ".dvc/.gitignore", "**/.gitignore")]
-    return [Evidence(path, None, "keeps data out of git") for path in (keepers or list(repo.files))[:2]]
+    keepers = repo.glob("**/*.dvc", ".gitattributes", ".dvc/.gitignore", "**/.gitignore")
+    return [Evidence(path, None, "keeps data out of git") for path in (keepers or repo.files)[:2]]

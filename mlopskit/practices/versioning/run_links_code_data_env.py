@@ -5,9 +5,11 @@ Can each run be traced to its code, its data and its environment?
 When a model misbehaves, the first question is what it was made from, and an answer from memory is a guess.
 
 ## How to adopt it
-Run training as a stage of the pipeline (`mlops run`) and commit `dvc.lock`: one commit then names code, data and parameters.
+Run training as a stage of the pipeline (`mlops run`) and commit `dvc.lock`: one commit then names code, data and
+parameters.
 
-With a tracker, log the commit and the data's version with each run (`mlflow.set_tag("git_commit", ...)`, `mlflow.log_input(...)`).
+With a tracker, log the commit and the data's version with each run (`mlflow.set_tag("git_commit", ...)`,
+`mlflow.log_input(...)`).
 
 ## How it is judged
 Yes when a pipeline's lock is committed, or when the code logs both the commit and the data's version with its runs.
@@ -26,7 +28,10 @@ from mlopskit.repo.reading_dvc import dvc_stages
 from mlopskit.repo.reading_text import code_lines
 from mlopskit.repo.tables import load
 
-COMMIT = r"rev-parse|head\.(?:commit|object)\.hexsha|git_commit|git_sha|git_hash|GITHUB_SHA|CI_COMMIT_SHA|mlflow\.source\.git|BUILD_SOURCEVERSION|BuildId"
+COMMIT = (
+    r"rev-parse|head\.(?:commit|object)\.hexsha|git_commit|git_sha|git_hash"
+    r"|GITHUB_SHA|CI_COMMIT_SHA|mlflow\.source\.git|BUILD_SOURCEVERSION|BuildId"
+)
 
 
 @practice(title="Runs are linked to code, data and environment", part="tracking")

@@ -5,8 +5,8 @@ Does training, or the split of the data, fix its random seeds?
 Without a seed, two runs of the same commit differ, and nobody can tell luck from progress.
 
 ## How to adopt it
-Put `seed: 42` into `params.yaml`, pass it to every split and model (`random_state=seed`), and set the seeds of `random`, NumPy and
-the framework where training starts.
+Put `seed: 42` into `params.yaml`, pass it to every split and model (`random_state=seed`), and set the seeds of
+`random`, NumPy and the framework where training starts.
 
 ## How it is judged
 Yes when the product's code sets a seed, or passes one to a split or a model.
@@ -33,6 +33,7 @@ KEYS = ("seed", "random_seed", "random_state")
 
 @practice(title="Random seeds are fixed")
 def detect(repo: Repo) -> Finding:
+    """Look for seeds that are set, and for seeds that are passed."""
     table = load("seeds")
     called = [seen for seen in repo.calls(*table["calls"], product=False) if _has_seed(seen.fact)]
     fixed = [
@@ -49,11 +50,9 @@ def detect(repo: Repo) -> Finding:
 
 
 def _has_seed(call: Call) -> bool:
-    """Whether a call that sets a seed is given one: an empty one takes the clock, and a function may have its own default."""
-    return (
-        bool(call.arguments)
-        and call.arguments[0].text != "None"
-        or call.name.startswith(("set_", "fix_", "seed_", "setup_", ".set_", "*.set_"))
+    """Whether a call that sets a seed is given one: an empty one takes the clock; own functions may have a default."""
+    return (bool(call.arguments) and call.arguments[0].text != "None") or call.name.startswith(
+        ("set_", "fix_", "seed_", "setup_", ".set_", "*.set_")
     )
 
 
