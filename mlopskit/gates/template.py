@@ -49,6 +49,8 @@ def _look(file: Path, path: str) -> Iterator[GateFinding]:
     if file.is_symlink() or file.stat().st_size > SIZE_LIMIT:
         return
     raw = file.read_bytes()
+    if b"\0" in raw:  # a binary file, such as a wheel of mlopskit, which lists the template's own files
+        return
     opened = _OPEN.search(raw)
     if opened and _CLOSE.search(raw, opened.end()):
         yield GateFinding("conflict-marker", "a merge was not finished here", path, _line(raw, opened.start()))
