@@ -1,5 +1,6 @@
 """A repository at one moment: the work tree as it stands, or any commit without a checkout."""
 
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,7 @@ from mlopskit.repo.facts.model import (
     Section,
 )
 from mlopskit.repo.files import Files
+from mlopskit.repo.git import Git
 from mlopskit.repo.listing import Listing, commit_listing, work_tree_listing
 from mlopskit.repo.locate import Location, locate
 from mlopskit.repo.names import name_matcher
@@ -87,6 +89,7 @@ class Repo:
         )
         self._code = Code(self._content, self._files.own, self._cache)
         self.files = self._files.own
+        self._finish = weakref.finalize(self, _finish, self._cache, git)
 
     @property
     def has_git(self) -> bool:
@@ -94,10 +97,12 @@ class Repo:
         return self._location.git is not None
 
     def close(self) -> None:
-        """Keep the facts for the next run, and end the git process that answered questions."""
-        self._cache.save()
-        if self._location.git is not None:
-            self._location.git.close()
+        """
+        Keep the facts for the next run, and end the git process that answered questions.
+
+        It also happens by itself when the object is forgotten, or when the program ends.
+        """
+        self._finish()
 
     def __enter__(self) -> Self:
         return self
@@ -284,6 +289,12 @@ class Profile:
     """`training`, `library`, `notebooks`, `serving`, `research`, `monorepo`, or `none` (no machine learning here)."""
     why: tuple[Place, ...]
     reason: str
+
+
+def _finish(cache: Cache, git: Git | None) -> None:
+    cache.save()
+    if git is not None:
+        git.close()
 
 
 def _folder(root: Path) -> Path:

@@ -44,6 +44,16 @@ def test_unchanged_blobs_are_parsed_once(workshop: Workshop, own_cache: Path, mo
     assert [] == list(workshop.root.glob("**/*.msgpack"))
 
 
+def test_a_look_that_nobody_closes_is_kept_too(workshop: Workshop, own_cache: Path) -> None:
+    """
+    Facts are written when the repository is forgotten.
+    """
+    workshop.commit(FILES)
+    assert {"train.py": 2} == workshop.repo().training_lines
+
+    assert 1 == len(list(own_cache.rglob("*.msgpack")))
+
+
 def test_a_changed_file_is_parsed_again(workshop: Workshop) -> None:
     """
     What is kept belongs to a content, not to a name.
