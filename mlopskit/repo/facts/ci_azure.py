@@ -105,9 +105,9 @@ def _is_conditional(item: object) -> bool:
 def _triggers(root: Mapping) -> frozenset[Trigger]:
     found: set[Trigger] = set()
     trigger = root.get("trigger")
-    if "trigger" not in root or not (isinstance(trigger, str) and trigger.lower() == "none"):
+    if [text.lower() for text in texts(trigger)] != ["none"]:
         found |= _pushes(trigger) if "trigger" in root or not _is_template(root) else set()
-    if "pr" in root and text_of(root.get("pr")).lower() != "none":
+    if "pr" in root and [text.lower() for text in texts(root.get("pr"))] != ["none"]:
         found.add(Trigger.PULL_REQUEST)
     if items(root.get("schedules")):
         found.add(Trigger.SCHEDULE)
@@ -185,7 +185,7 @@ def _job(job: Mapping, place: _Place, triggers: frozenset[Trigger]) -> Work:
     matrix = mapping(mapping(job.get("strategy")).get("matrix"))
     asked = any(step.uses.startswith("ManualValidation@") for step in steps)
     return Work(
-        name,
+        _filled(name, place),
         job.line,
         steps,
         enforced=place.enforced and not truthy(job.get("continueOnError")),

@@ -83,7 +83,7 @@ def _is_step(owner: Module, style: Style, full: str, call: ast.Call) -> bool:
     if not style.steps.search(full):
         return style.name == "tfx" and _takes_outputs(call) and call_name(call).rsplit(".", 1)[-1][:1].isupper()
     root = call_name(call).split(".")[0]
-    return full.startswith(style.modules) or root in owner.aliases or style.name == "tfx"
+    return full.startswith(style.modules) or root not in owner.aliases or style.name == "tfx"
 
 
 def _takes_outputs(call: ast.Call) -> bool:
@@ -96,13 +96,13 @@ def _takes_outputs(call: ast.Call) -> bool:
 
 def _sequences(owner: Module, found: Steps) -> None:
     """Read `StepSequence(steps=[a, b])` and `if_steps=[c]` of a condition."""
-    for call in owner.calls("StepSequence", "ConditionStep"):
+    for call in owner.calls("StepSequence", "ConditionStep", "Chain"):
         last = owner.name(call).rsplit(".", 1)[-1]
-        if last == "StepSequence":
+        if last != "ConditionStep":
             names = _held(keyword(call, "steps") or (call.args[0] if call.args else None), found)
             for before, after in zip(names, names[1:], strict=False):
                 found.link(before, after)
-        elif last == "ConditionStep":
+        else:
             own = next((name for name in found.order if found.lines[name] == call.lineno), "")
             for word in ("if_steps", "else_steps"):
                 for after in _held(keyword(call, word), found):

@@ -154,7 +154,7 @@ def _looks_own(full: str, style: Style) -> bool:
 
 def _made(owner: Module, style: Style) -> frozenset[str]:
     found = set()
-    for node in ast.walk(owner.body):
+    for node in (*owner.body.body, *(inner for function in owner.functions.values() for inner in function.body)):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             maker = owner.name(node.value).rsplit(".", 1)[-1]
             wrapped = owner.name(node.value.func) if isinstance(node.value.func, ast.Call) else ""

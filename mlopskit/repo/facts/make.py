@@ -10,6 +10,11 @@ _ASSIGN = re.compile(r"^(?:export\s+|override\s+)*(?P<name>[\w.-]+)\s*(?P<sign>[
 _DIRECTIVE = re.compile(r"^(?:ifn?eq|ifn?def|else|endif|export|unexport|vpath|define|endef|undefine)\b")
 _INCLUDE = re.compile(r"^-?s?include\s+(?P<files>.+)$")
 _VARIABLE = re.compile(r"\$[({]([\w.-]+)[)}]")
+_UNKNOWN = re.compile(r"(?<!\$)\$[({]([\w.-]+)[)}]")
+_FUNCTION = re.compile(
+    r"(?<!\$)\$\((?:if|or|and|shell|wildcard|foreach|patsubst|subst|call|filter|filter-out|sort|word|words"
+    r"|firstword|lastword|dir|notdir|addprefix|addsuffix|basename|abspath|realpath|strip|eval|value)\s[^()]*(?:\([^()]*\)[^()]*)*\)"
+)
 _SPECIAL = re.compile(r"^\.[A-Z_]+$")
 DEEPEST = 8
 
@@ -104,12 +109,18 @@ def _open(rules: dict[str, Work], found: re.Match[str], line: int, variables: di
 def _with_recipe(work: Work, line: int, row: str, variables: dict[str, str]) -> Work:
     prefix = re.match(r"[\s@+-]*", row)
     marks = prefix.group() if prefix else ""
-    text = expand(row[len(marks) :], variables).replace("$$", "$")
+    text = _for_shell(expand(row[len(marks) :], variables))
     if not text.strip() or text.startswith("#"):
         return work
     lines = tuple((line + offset, part) for offset, part in enumerate(text.split("\n")))
     step = Step(line, (Script(lines),), enforced="-" not in marks)
     return replace(work, steps=(*work.steps, step))
+
+
+def _for_shell(text: str) -> str:
+    """Turn what make would put in, and nobody can know here, into a variable of the shell."""
+    text = _UNKNOWN.sub(r"${\1}", text)
+    return _FUNCTION.sub("${make}", text).replace("$$", "$")
 
 
 def _closed(work: Work, *, one_shell: bool, errexit: bool) -> Work:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from mlopskit.findings import Place
 from mlopskit.repo.facts.running import Flow, Work
-from mlopskit.repo.facts.syntax import call_name, constant, keyword, tree
+from mlopskit.repo.facts.syntax import call_name, constant, constants, keyword, tree
 from mlopskit.repo.wiring.model import Stage, Trigger
 
 MOST_STEPS = 500
@@ -154,7 +154,8 @@ def title_by(*keywords: str) -> Callable[[ast.Call], str]:
 
     def title(call: ast.Call) -> str:
         given = next((text for name in keywords if (text := constant_text(keyword(call, name)))), "")
-        return given or call_name(call).rsplit(".", 1)[-1]
+        first = constant_text(call.args[0]) if call.args else ""
+        return given or first or call_name(call).rsplit(".", 1)[-1]
 
     return title
 
@@ -209,6 +210,9 @@ def _calls(value: ast.AST) -> list[ast.Call]:
 def _taken(call: ast.Call, found: Steps) -> Iterator[str]:
     """Go through the steps whose results a call takes, or that it is told to wait for."""
     parts = [*call.args, *(item.value for item in call.keywords)]
+    for item in call.keywords:
+        if item.arg in {"after", "depends_on", "wait_for"}:
+            yield from (str(name) for name in constants(item.value))
     for part in parts:
         for node in ast.walk(part):
             if isinstance(node, ast.Name) and node.id in found.holders:

@@ -27,6 +27,7 @@ DEEPEST = 12
 MOST_PIECES = 5_000
 
 _SHEBANG = re.compile(r"^#!.*\b(?:ba|z|da|k|a)?sh\b(.*)$")
+_OWN_FOLDER = re.compile(r"dirname.*(?:\$0|\$\{?BASH_SOURCE|\$\{?0)|^\$\{(?:0|BASH_SOURCE(?:\[0\])?)%/\*\}")
 _OPTION_E = re.compile(r"^-[a-z]*e[a-z]*$")
 
 
@@ -207,6 +208,9 @@ def _set(options: tuple[str, ...], state: _State) -> None:
 
 def _enter(arguments: tuple[str, ...], state: _State) -> None:
     target = next((word for word in arguments if not word.startswith("-")), "")
+    if _OWN_FOLDER.search(target):
+        state.directory = "@" + target.rpartition(")")[2].lstrip("/\"'")
+        return
     state.directory = joined(state.directory, target)
 
 

@@ -112,7 +112,9 @@ class _Scanner:
         size = len(self.text)
         while self.at < size:
             here = self.text[self.at]
-            if found := _EXPRESSION.match(self.text, self.at):
+            if here == "(" and parts and parts[-1].endswith("=") and _ASSIGNMENT.match("".join(parts)):
+                self.at = self._closing(self.at + 1)  # an array is a value, not a group of commands
+            elif found := _EXPRESSION.match(self.text, self.at):
                 parts.append(found.group())
                 self.at = found.end()
             elif found := _PLAIN.match(self.text, self.at):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
-from mlopskit.repo.facts import docker, dvc, make, noxfile, precommit, tox
+from mlopskit.repo.facts import compose, docker, dvc, make, noxfile, precommit, tox
 from mlopskit.repo.facts.running import Flow, Script
 from mlopskit.repo.wiring import leads_tasks
 from mlopskit.repo.wiring.context import Context
@@ -13,6 +13,7 @@ from mlopskit.repo.wiring.follow import run_flow, run_script
 from mlopskit.repo.wiring.python_paths import console_scripts, module_path, script_path
 from mlopskit.repo.wiring.walk import Lead, Walk
 
+COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _MAKE_VALUES = {"-C", "-f", "-j", "-I", "-o", "-W", "--directory", "--file", "--makefile", "--jobs"}
 
@@ -242,11 +243,32 @@ def docker_image(walk: Walk, words: tuple[str, ...], line: int, context: Context
     verbs = [word for word in words[1:] if not word.startswith("-")]
     if verbs[:1] == ["build"] or verbs[:2] == ["buildx", "build"]:
         return docker_build(walk, words, line, context)
+    if (
+        words[0] == "docker"
+        and {"up", "build", "run"} & set(verbs[:3])
+        and (verbs[:1] == ["compose"] or _by_compose(walk, words, context))
+    ):
+        compose_services(walk, words, line, context)
     if verbs[:1] in (["run"], ["exec"]) or (verbs[:1] == ["compose"] and verbs[1:2] in (["run"], ["exec"])):
         inner = docker.command_behind(words)
         if inner:
             walk.argv(inner, line, context)
     return ""
+
+
+def _by_compose(walk: Walk, words: tuple[str, ...], context: Context) -> bool:
+    """Whether the words are those of `docker-compose`, which goes by the name of docker here."""
+    return words[1:2] == ("up",) and bool(walk.files.first(COMPOSE, context.directory))
+
+
+def compose_services(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> None:
+    """Follow `docker compose up` to the services, built and started."""
+    named = next(iter(_values(words, ("-f", "--file"))), "")
+    path = walk.files.find(named, context.directory) if named else walk.files.first(COMPOSE, context.directory)
+    flow = walk.files.flow(path, compose.parse) if path else None
+    if flow is not None and not flow.problem:
+        chosen = tuple(word for word in words if flow.work(word)) or tuple(work.name for work in flow.works)
+        run_flow(walk, flow, path, chosen, line, context)
 
 
 def docker_build(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mlopskit.repo.facts import (
+    ci_cloudbuild,
     invoke,
     job_files,
     just,
@@ -13,7 +14,9 @@ from mlopskit.repo.facts import (
     mlproject,
     npm,
     pyproject_tasks,
+    snakemake,
     taskfile,
+    yaml_pipelines,
 )
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.wiring.context import Context
@@ -26,6 +29,7 @@ JUSTFILES = ("justfile", "Justfile", ".justfile")
 TASKFILES = tuple(f"{name}.{end}" for name in ("Taskfile", "taskfile", "Taskfile.dist") for end in ("yml", "yaml"))
 LEFTHOOKS = tuple(f"{dot}lefthook.{end}" for dot in ("", ".") for end in ("yml", "yaml"))
 MISES = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml")
+SNAKEFILES = ("Snakefile", "workflow/Snakefile", "snakefile")
 INVOKES = ("tasks.py", "tasks/__init__.py")
 _NPM_VERBS = frozenset({"run", "run-script", "test", "start", "t"})
 _NPM_OWN = frozenset({"install", "ci", "add", "exec", "publish", "audit", "init", "link", "pack", "update", "i"})
@@ -70,6 +74,10 @@ def leads() -> dict[str, Lead]:
         "mlflow": projects,
         "anyscale": jobs,
         "ray": jobs,
+        "az": submitted,
+        "gcloud": submitted,
+        "snakemake": rules,
+        "databricks": bundle,
     }
 
 
@@ -151,6 +159,41 @@ def jobs(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str
             run_flow(walk, flow, path, (flow.default,), line, context, at_root=True)
             return path
     return ""
+
+
+def submitted(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Follow `az ml job create -f FILE` to the job, and `gcloud builds submit --config FILE` to the build."""
+    creating = words[1:3] == ("ml", "job") or "builds" in words[1:4]
+    if not creating or not {"create", "submit"} & set(words[2:6]):
+        return ""
+    parse = ci_cloudbuild.parse if words[0] == "gcloud" else yaml_pipelines.parse
+    for before, word in pairwise((*words, "")):
+        option, mark, value = before.partition("=")
+        if option in {"-f", "--file", "--config"} and (
+            path := walk.files.find(value if mark else word, context.directory)
+        ):
+            flow = walk.files.flow(path, parse)
+            if flow is not None and not flow.problem:
+                names = tuple(work.name for work in flow.works)
+                run_flow(walk, flow, path, names, line, context, at_root=words[0] == "gcloud")
+            return path
+    return ""
+
+
+def rules(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Follow `snakemake` to the rules, the first of which needs all others."""
+    named = next((after for before, after in pairwise(words) if before in {"-s", "--snakefile"}), "")
+    path = walk.files.find(named, context.directory) if named else walk.files.first(SNAKEFILES, context.directory)
+    flow = walk.files.flow(path, snakemake.parse) if path else None
+    if flow is not None and not flow.problem and not {"-n", "--dry-run", "--dryrun", "--lint"} & set(words):
+        run_flow(walk, flow, path, tuple(work.name for work in flow.works), line, context)
+    return path
+
+
+def bundle(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
+    """Name the bundle that `databricks bundle deploy` and `run` are about."""
+    del line
+    return walk.files.first(("databricks.yml", "databricks.yaml"), context.directory) if "bundle" in words else ""
 
 
 def _file(walk: Walk, runner: Runner, context: Context) -> tuple[str, Flow | None]:

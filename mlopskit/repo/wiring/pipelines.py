@@ -16,6 +16,7 @@ from mlopskit.repo.facts import (
     snakemake,
     yaml_pipelines,
 )
+from mlopskit.repo.facts.model import PythonFacts
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.wiring.context import BY_HAND, Context
 from mlopskit.repo.wiring.model import Command, Stage, Trigger
@@ -46,25 +47,49 @@ def run(walk: Walk, source: Source) -> tuple[Stage, ...]:
 def _python(source: Source) -> Iterator[tuple[str, Parse]]:
     """Go through the Python files that import an orchestrator, with the parser for each that they import."""
     for path, facts in source.python_files(product=False):
-        modules = {one.module for one in facts.imports} | {f"{one.module}.{one.name}" for one in facts.imports}
-        for parse, wanted in _parsers():
-            if any(module == name or module.startswith(f"{name}.") for module in modules for name in wanted):
+        modules = {f"{one.module}.{one.name}." for one in facts.imports}
+        roots = {module.partition(".")[0] for module in modules}
+        for parse, wanted, hint in _parsers():
+            near = any(name.partition(".")[0] in roots for name in wanted)
+            if near and _imports(modules, wanted) and hint.search(_names(facts)):
                 yield path, parse
 
 
+def _imports(modules: set[str], wanted: tuple[str, ...]) -> bool:
+    return any(module.startswith(f"{name}.") for module in modules for name in wanted)
+
+
+def _names(facts: PythonFacts) -> str:
+    """Return what a file calls, decorates with and inherits from, a line each: cheaper to ask than its syntax tree."""
+    decorators = (name for function in facts.functions for name in function.decorators)
+    bases = (name for one in facts.classes for name in one.bases)
+    return "\n".join((*decorators, *bases, *(call.name for call in facts.calls)))
+
+
 @cache
-def _parsers() -> tuple[tuple[Parse, tuple[str, ...]], ...]:
-    decorated = tuple((partial(decorated_flows.parse, style=style), style.modules) for style in decorated_flows.STYLES)
-    cloud = tuple((partial(cloud_pipelines.parse, style=style), style.modules) for style in cloud_pipelines.STYLES)
+def _parsers() -> tuple[tuple[Parse, tuple[str, ...], re.Pattern[str]], ...]:
+    """Return the parsers with the modules that a file must import for them, and a name that it must use."""
+    decorated = tuple(
+        (partial(decorated_flows.parse, style=style), style.modules, _ends(*style.pipelines))
+        for style in decorated_flows.STYLES
+    )
+    cloud = tuple(
+        (partial(cloud_pipelines.parse, style=style), style.modules, re.compile(style.steps.pattern, re.MULTILINE))
+        for style in cloud_pipelines.STYLES
+    )
     return (
-        (airflow.parse, airflow.MODULES),
-        (dagster.parse, dagster.MODULES),
-        (kedro.parse, kedro.MODULES),
-        (metaflow.parse, metaflow.MODULES),
-        (metaflow.parse_luigi, metaflow.LUIGI),
+        (airflow.parse, airflow.MODULES, _ends("DAG", "dag")),
+        (dagster.parse, dagster.MODULES, _ends("asset", "multi_asset")),
+        (kedro.parse, kedro.MODULES, _ends("node", "Node")),
+        (metaflow.parse, metaflow.MODULES, _ends("FlowSpec")),
+        (metaflow.parse_luigi, metaflow.LUIGI, re.compile(r"^luigi\.", re.MULTILINE)),
         *decorated,
         *cloud,
     )
+
+
+def _ends(*names: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\.)(?:{'|'.join(map(re.escape, names))})$", re.MULTILINE)
 
 
 def _texts(walk: Walk) -> Iterator[tuple[str, Parse]]:

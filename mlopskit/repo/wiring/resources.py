@@ -12,6 +12,12 @@ from mlopskit.repo.wiring.source import Source
 _YAML = re.compile(r"\.(?:ya?ml|template)$")
 _ELSEWHERE = re.compile(r"^\.|(?:^|/)(?:dvc|action|mkdocs|environment|params|docker-compose[\w.-]*|compose)\.ya?ml$")
 _BLOCK = re.compile(r"^\s*resource\s+\"(google_cloudbuild_trigger|aws_codebuild_webhook)\"", re.MULTILINE)
+_CODE_PIPELINE = re.compile(
+    r"AWS::CodePipeline::Pipeline|\"aws_codepipeline\"|AWS::CodeBuild::Project|\"aws_codebuild_webhook\""
+)
+_SOURCE = re.compile(
+    r"[Pp]rovider[\"']?\s*[:=]\s*[\"']?(?:CodeCommit|GitHub|CodeStarSourceConnection|Bitbucket)|Webhook:\s*true|aws_codebuild_webhook"
+)
 _FILE = re.compile(r"^\s*(?:filename|path)\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 
 
@@ -39,7 +45,23 @@ def build_triggers(files: Files) -> dict[str, tuple[frozenset[Trigger], Place]]:
             if build and not re.search(r"^\s*disabled\s*=\s*true", body, re.MULTILINE):
                 line = text.count("\n", 0, block.start()) + 1 + (block.group().startswith("\n"))
                 found[build] = (_kinds(body), Place(path, line))
+        if (
+            _CODE_PIPELINE.search(text := files.text(path) or "")
+            if path.endswith((".tf", ".yml", ".yaml", ".template"))
+            else False
+        ):
+            found |= _builds(files, path, text)
     return found
+
+
+def _builds(files: Files, path: str, text: str) -> dict[str, tuple[frozenset[Trigger], Place]]:
+    """A pipeline of AWS with a source in a repository runs the build specifications on each push."""
+    source = _SOURCE.search(text)
+    if source is None:
+        return {}
+    place = Place(path, text.count("\n", 0, source.start()) + 1)
+    specs = [name for name in files.paths if re.search(r"(?:^|/)[\w-]*buildspec[\w.-]*\.ya?ml$", name)]
+    return dict.fromkeys(specs, (frozenset({Trigger.PUSH}), place))
 
 
 def _kinds(body: str) -> frozenset[Trigger]:

@@ -106,7 +106,7 @@ class Walk:
             words[1:],
             place,
             context.triggers,
-            context.enforced,
+            context.enforced and not swallowing().intersection(words),
             context.disabled,
             context.through(place).chain,
             context.provider,
@@ -119,6 +119,11 @@ class Walk:
 def silent() -> frozenset[str]:
     """Return the words of the shell that say nothing about a practice."""
     return frozenset(tables.load("shell")["silent"])
+
+
+def swallowing() -> frozenset[str]:
+    """Return the options with which a tool ends well whatever it finds."""
+    return frozenset(tables.load("shell")["swallowing"])
 
 
 def _directory(start: str, home: str, moved: str) -> str:
