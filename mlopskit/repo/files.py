@@ -10,6 +10,7 @@ from mlopskit.repo.content import Content
 from mlopskit.repo.ignore import translated
 from mlopskit.repo.reading import decoded
 
+_MAGIC = re.compile(r"[*?\[\\]")
 LINE_SEARCHED = 2000
 """Characters of a line that a pattern is searched in; what is longer is data."""
 
@@ -34,6 +35,20 @@ class Files:
         return "\n".join(path for path in self.own if "\n" not in path)
 
     @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.own:
+            found.setdefault(path.rpartition("/")[2].lower(), []).append(path)
+        return found
+
+    @cached_property
+    def _by_end(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.own:
+            found.setdefault(path.rpartition(".")[2].lower(), []).append(path)
+        return found
+
+    @cached_property
     def _main_is_aside(self) -> bool:
         """Whether the code lies in folders that are called examples or the like, so that they are the product."""
         code = [path for path in self.own if path.endswith((".py", ".ipynb")) and not kinds.is_test(path)]
@@ -42,8 +57,22 @@ class Files:
 
     def glob(self, *patterns: str) -> tuple[str, ...]:
         """Return the own files that match any of the patterns, sorted."""
-        found = {path for pattern in patterns for path in _glob(pattern).findall(self._own_joined)}
+        found = {path for pattern in patterns for part in _unfolded(pattern.lower()) for path in self._matching(part)}
         return tuple(sorted(found))
+
+    def _matching(self, pattern: str) -> Iterable[str]:
+        """Return the files of one pattern; most ask for a name, a path or an ending, which need no search."""
+        tail = pattern.removeprefix("**/")
+        if "/" not in tail and tail != pattern:
+            if not _MAGIC.search(tail):
+                return self._by_name.get(tail, ())
+            if tail.startswith("*.") and not _MAGIC.search(tail[1:]):
+                same_end = self._by_end.get(tail.rpartition(".")[2], ())
+                return (path for path in same_end if path.lower().endswith(tail[1:]))
+        if not _MAGIC.search(pattern):
+            same_name = self._by_name.get(pattern.rpartition("/")[2], ())
+            return (path for path in same_name if path.lower() == pattern)
+        return _glob(pattern).findall(self._own_joined)
 
     def is_product(self, path: str) -> bool:
         """Whether an own file belongs to what the project delivers; asked for each file by each practice."""
@@ -80,9 +109,9 @@ class Files:
 
 @lru_cache(maxsize=2000)
 def _glob(pattern: str) -> re.Pattern[str]:
-    """Return a pattern over lines of paths: `{a,b}` is unfolded, then each part is translated."""
-    parts = (translated(part).replace(".*", "[^\\n]*").replace("[^/]", "[^/\\n]") for part in _unfolded(pattern))
-    return re.compile("^(?:" + "|".join(parts) + ")$", re.IGNORECASE | re.MULTILINE)
+    """Return a pattern over lines of paths."""
+    lines = translated(pattern).replace(".*", "[^\\n]*").replace("[^/]", "[^/\\n]")
+    return re.compile(f"^(?:{lines})$", re.IGNORECASE | re.MULTILINE)
 
 
 def _unfolded(pattern: str) -> list[str]:
