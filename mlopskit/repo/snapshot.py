@@ -210,9 +210,22 @@ class Repo:
         a method of anything with a leading dot (`.fit`).
         """
         matches = name_matcher(names)
-        return self._seen(
-            lambda facts: (one for one in facts.calls if matches(one.name)), product=product, notebooks=notebooks
+        found = [item for name, items in self._calls_by_name.items() if matches(name) for item in items]
+        found.sort(key=lambda item: item[0])
+        return tuple(
+            seen
+            for _, seen in found
+            if (notebooks or not seen.path.lower().endswith(".ipynb")) and (not product or self.is_product(seen.path))
         )
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[tuple[int, Seen[Call]]]]:
+        """Every call under its name, with its turn: names are few, and practices ask for them many times."""
+        calls = self._seen(lambda facts: facts.calls, product=False)
+        named: dict[str, list[tuple[int, Seen[Call]]]] = {}
+        for turn, seen in enumerate(calls):
+            named.setdefault(seen.fact.name, []).append((turn, seen))
+        return named
 
     def functions(self, keep: Callable[[Function], bool], *, product: bool = True) -> tuple[Seen[Function], ...]:
         """Return the functions and methods for which `keep` holds."""
