@@ -56,10 +56,9 @@ def receipt(receipt: Receipt, look: Look = Look()) -> str:
     if len(shown) > SHOWN and not look.verbose:
         rest = f"and {len(shown) - SHOWN + 1} more: --verbose shows them"
         shown = [*shown[: SHOWN - 1], painter.paint(rest, Tone.DIM)]
-    blocks: list[Block] = [Paragraph(note) for note in receipt.notes]
+    shown += [part for note in receipt.notes for part in painter.block(Paragraph(note))]
     if receipt.next:
-        blocks += [Heading("Next"), Commands(receipt.next)]
-    shown += painter.blocks(blocks)
+        shown += painter.blocks((Heading("Next"), Commands(receipt.next)))
     return _joined(shown) if shown else ""
 
 

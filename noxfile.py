@@ -1,0 +1,129 @@
+"""
+Every check of the project, each in a session: `nox` runs what a change must pass, `nox -l` lists all.
+
+The sessions share one environment, `.nox/dev`, made from the lock `.ci/dev.txt`, which holds the hash of every file.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "types", "contracts", "tests", "pythons"]
+nox.options.default_venv_backend = "none"  # each session would else fill an environment of its own, for minutes
+
+DEV = Path(".nox", "dev")
+FURTHER_PYTHONS = ("3.12", "3.13", "3.14")
+CORE_TESTS = ("tests/cli", "tests/maturity", "tests/practices", "tests/render", "tests/repo")
+"""What runs on the further Pythons: the core, which needs none of the extras."""
+
+
+def run(session: nox.Session, program: str, *words: str, **environment: str) -> None:
+    """Run a program of the shared environment, which is filled first unless it was filled from this very lock."""
+    fill(session, DEV, sys.executable, Path(".ci", "dev.txt"))
+    session.run(str(DEV / "bin" / program), *words, external=True, env=environment)
+
+
+def fill(session: nox.Session, home: Path, interpreter: str, lock: Path) -> None:
+    """Make an environment with what the lock names and nothing else, and the project itself in it, editable."""
+    filled = home / "filled-from.txt"
+    if filled.is_file() and filled.read_text(encoding="utf-8") == lock.read_text(encoding="utf-8"):
+        return
+    install = (str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    session.run(interpreter, "-m", "venv", "--clear", str(home), external=True)
+    session.run(*install, "--require-hashes", "--requirement", str(lock), external=True)
+    session.run(*install, "--no-deps", "--no-build-isolation", "--editable", ".", external=True)
+    shutil.copyfile(lock, filled)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Look for mistakes and bad form in code, workflows and manifests."""
+    run(session, "ruff", "check", ".")
+    run(session, "ruff", "format", "--check", ".")
+    run(session, "zizmor", "--offline", "--pedantic", "--quiet", ".github")
+    workflows = sorted(map(str, Path(".github", "workflows").glob("*.yml")))
+    run(session, "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types, strictly, of the package, its tests and its scripts."""
+    run(session, "mypy")
+
+
+@nox.session
+def contracts(session: nox.Session) -> None:
+    """Check that imports go one way."""
+    run(session, "lint-imports", "--no-cache")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests with branch coverage, which may not fall below the floor in pyproject.toml."""
+    coverage = () if session.posargs else ("--cov", "--cov-report=term:skip-covered")
+    run(session, "pytest", "-n", "2", "--dist", "worksteal", *coverage, *session.posargs)
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """Run the tests that build no environment and run no pipeline, for the minute between two edits."""
+    run(session, "pytest", "-n", "2", "-m", "not slow", *session.posargs)
+
+
+@nox.session
+def pythons(session: nox.Session) -> None:
+    """Run the tests of the core on the further Pythons that are here, each in an environment of its own."""
+    for version in FURTHER_PYTHONS:
+        interpreter = next(interpreters(version), "")
+        if not interpreter:
+            session.log(f"Python {version} is not here, so nothing was tested on it")
+            continue
+        home = Path(".nox", f"core-{version}")
+        fill(session, home, interpreter, Path(".ci", "test.txt"))
+        session.run(str(home / "bin" / "pytest"), "-q", "-n", "2", "-m", "not slow", *CORE_TESTS, external=True)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write docs/reference from what the program says; a test holds that it was done."""
+    run(session, "python", "docs/generate.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure against what a user would do by hand, and print the ratios."""
+    for script in session.posargs or sorted(map(str, Path("tests", "benchmarks").glob("*.py"))):
+        run(session, "python", script)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """Look further than a change has time to: a thousand examples of each property, and the benchmarks."""
+    run(session, "pytest", "-n", "2", *session.posargs, HYPOTHESIS_PROFILE="nightly")
+    session.notify("bench")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Lock the newest versions that fit, with hashes and without a word on where they came from."""
+    words = "pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade"
+    quiet = "--no-emit-index-url --no-header --no-annotate --no-emit-package mlopskit"
+    for name, source in (("dev", "pyproject.toml"), ("test", "pyproject.toml"), ("nox", ".ci/nox.in")):
+        group = () if name == "nox" else ("--group", name)
+        extra = ("--extra", "data") if name == "dev" else ("--constraint", ".ci/dev.txt") if name == "test" else ()
+        run(session, "uv", *words.split(), *quiet.split(), *group, *extra, source, "-o", f".ci/{name}.txt")
+
+
+def interpreters(version: str) -> Iterator[str]:
+    """Go through the interpreters of that Python; a launcher that only says it is missing is passed over."""
+    if sys.version_info[:2] == tuple(map(int, version.split("."))):
+        return
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    for found in (shutil.which(f"python{version}"), *root.glob(f"versions/{version}.*/bin/python")):
+        if found and not subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode:
+            yield str(found)
