@@ -16,7 +16,11 @@ PUSHES = re.compile(
     r"^\s*-?\s*push:(?!\s*['\"]?false)|command:\s*['\"]?(?:push|buildAndPush|Push an image)|outputs:.*push=true",
     re.MULTILINE | re.IGNORECASE,
 )
-DOCS = re.compile(r"gh-pages|github-pages|mkdocs|sphinx|readthedocs|docs?[-_/]|deploy-pages", re.IGNORECASE)
+DOCS = re.compile(
+    r"gh-?pages|github-pages|mkdocs|sphinx|readthedocs|deploy-pages|_build/|dirhtml|\bdocs?[-_/ ]|[-_/=]docs?\b",
+    re.IGNORECASE,
+)
+NO_STAGE = re.compile(r"pypi|release|publish|codecov", re.IGNORECASE)
 SITE = re.compile(r"^(?:docs?|documentation|website|site|pages|gh-pages)\b", re.IGNORECASE)
 
 
@@ -58,7 +62,7 @@ def is_for_docs(run: Command) -> bool:
 def environments(repo: Repo) -> tuple[tuple[str, Place], ...]:
     """Return the deployment environments that CI jobs name, without those of documentation sites."""
     named = ((job.environment, job.place) for job in repo.wiring.jobs if job.environment and not job.disabled)
-    return tuple((name, place) for name, place in named if not DOCS.search(name) and not name.startswith("pypi"))
+    return tuple((name, place) for name, place in named if not DOCS.search(name) and not NO_STAGE.search(name))
 
 
 def _dry(run: Command) -> bool:

@@ -172,7 +172,8 @@ def _matches(command: Command, pattern: str) -> bool:
 
 
 def _runs(tool: Tool, command: Command) -> bool:
-    return matches(command, tool.runs) and not matches(command, tool.but_not)
+    asks_only = command.arguments in (("--version",), ("-V",), ("--help",))
+    return matches(command, tool.runs) and not matches(command, tool.but_not) and not asks_only
 
 
 def _acts(tool: Tool, command: Command) -> bool:

@@ -38,7 +38,7 @@ def detect(repo: Repo) -> Finding:
         if repo.profile.kind == "notebooks":
             return Finding.partial("serving is shown in a notebook, and nothing is operated", shown, Strength.USED)
         return Finding.yes("a notebook creates the service or batch job", shown, Strength.USED)
-    if found:
+    if found and not (repo.profile.kind == "library" and of_kind(found, Kind.SCRIPT) == found):
         return Finding.partial(
             "a demo or script answers with the model; no service or batch job does",
             [s.evidence for s in found[:5]],

@@ -61,8 +61,9 @@ def detect(repo: Repo) -> Finding:
         return Finding.partial("a file of secrets is committed", files)
     if not repo.files:
         return Finding.not_applicable("there are no files")
+    shown = next(iter(_settings(repo)), repo.files[0])
     reason = "no key or password of a known format in settings and code"
-    return Finding.yes(reason, [Evidence(repo.files[0], None, reason)], Strength.EXERCISED)
+    return Finding.yes(reason, [Evidence(shown, None, reason)], Strength.EXERCISED)
 
 
 def _settings(repo: Repo) -> list[str]:

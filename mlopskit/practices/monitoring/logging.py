@@ -9,9 +9,9 @@ Put `logger = logging.getLogger(__name__)` at the top of the module that trains,
 `logger.info`.
 
 ## How it is judged
-Yes when the product's modules that train, serve or run jobs send records through a logging library, and more of them
-log than print.
-Partial when some log and more of them print.
+Yes when modules of the product send records through a logging library, and at least as many do as print, train or serve
+without.
+Partial when some log, and more do not.
 
 ## What misleads
 `import logging` without a record, `logging.basicConfig` alone, an experiment tracker's `log_metric`, prints in
@@ -24,6 +24,7 @@ from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import searched_code
 from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.reading_services import services
 from mlopskit.repo.tables import load
 
 SILENT = (
@@ -38,16 +39,24 @@ SILENT = (
 
 @practice(title="The code logs through a logging library")
 def detect(repo: Repo) -> Finding:
-    """Compare the product's modules that log with those that print."""
+    """Compare the product's modules that log with those that print, or train and serve in silence."""
     logs = _records(repo)
     prints = {call.path for call in repo.calls("print", "*.print", notebooks=False) if call.path not in logs}
     if not logs:
         near = [call.place for call in repo.calls(*SILENT, notebooks=False)]
         return absent(repo, "no module sends a record to a logging library", searched_code(repo), near=near[:3])
     shown = [Evidence(path, line, "sends records to a logging library") for path, line in _main_first(repo, logs)]
-    if len(logs) >= len(prints):
-        return Finding.yes(f"{len(logs)} modules log, {len(prints)} only print", shown[:5], strength_of(repo, logs))
-    return Finding.partial(f"{len(logs)} modules log, {len(prints)} only print", shown[:5])
+    silent = prints | {path for path in _main_paths(repo) if path not in logs}
+    told = f"{len(logs)} modules log, {len(silent)} train, serve or print without"
+    if len(logs) >= len(silent):
+        return Finding.yes(told, shown[:5], strength_of(repo, logs))
+    return Finding.partial(told, shown[:5])
+
+
+def _main_paths(repo: Repo) -> frozenset[str]:
+    """Return the modules that train, and those that handle requests."""
+    training = {path for path in repo.training if path.endswith(".py") and repo.is_product(path)}
+    return frozenset(training | {item.path for item in services(repo) if item.handles})
 
 
 def _records(repo: Repo) -> dict[str, int]:

@@ -55,7 +55,10 @@ def _told(repo: Repo, places: tuple[Place, ...]) -> tuple[Evidence, ...]:
 
 def _health(repo: Repo, manifests: list[str]) -> tuple[Place, ...]:
     table = load("observing")
-    code = [service.path for service in of_kind(services(repo), Kind.ONLINE) if service.path.endswith(".py")]
+    online = of_kind(services(repo), Kind.ONLINE)
+    if not online:
+        return ()
+    code = [service.path for service in online if service.path.endswith(".py")]
     return (
         *repo.find(table["health"], *code),
         *repo.find(table["health_manifests"], *manifests, *repo.glob("**/Dockerfile*")),

@@ -49,7 +49,7 @@ COMMANDS = (
     "vllm bench serve",
 )
 CLASSES = ("HttpUser", "FastHttpUser", "HttpLocust", "User", "TaskSet")
-BY_HAND = "**/*{load,stress,soak}{_,-,}test*.{sh,py,bash,ps1,ipynb}"
+BY_HAND = "**/*{load,stress,soak}{_,-,}{test,tests,testing,tester}.{sh,py,bash,ps1,ipynb}"
 SEARCHED = ("locustfile.py", "*.jmx", "k6 scripts", "*load_test*")
 
 

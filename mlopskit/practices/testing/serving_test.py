@@ -51,6 +51,11 @@ CLIENTS = (
     "bentoml.SyncHTTPClient",
     "*.Predictor",
     "schemathesis.*",
+    "jina.Flow",
+    "jina.Client",
+    "ray.serve.run",
+    "litserve.test.*",
+    "chalice.test.Client",
     "tritonclient.*.InferenceServerClient",
 )
 SMOKE = re.compile(r"smoke|test|verify|check|contract", re.IGNORECASE)
@@ -80,12 +85,17 @@ def detect(repo: Repo) -> Finding:
 
 
 def _asking(repo: Repo) -> tuple[Evidence, ...]:
-    """Return the client calls in test files and smoke scripts that check something."""
+    """Return the client calls in test files, their fixtures and smoke scripts, where something is checked."""
     shown: dict[str, Evidence] = {}
     for call in repo.calls(*CLIENTS, product=False, notebooks=False):
-        name = call.path.rsplit("/", 1)[-1]
+        folder, _, name = call.path.rpartition("/")
         testing = repo.is_test(call.path) or SMOKE.search(name)
-        if testing and call.path not in shown and _checks(repo, call.path) and not _foreign(repo, call.path):
+        if call.path in shown or not testing or _foreign(repo, call.path):
+            continue
+        users = (
+            [test.path for test in real_tests(repo) if test.path.startswith(folder)] if name == "conftest.py" else []
+        )
+        if users or _checks(repo, call.path):
             shown[call.path] = Evidence(call.path, call.line, f"asks through `{call.fact.name.lstrip('.')}`")
     return tuple(shown.values())
 
