@@ -6,7 +6,7 @@ from typing import Any
 from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import Sightings, searched_code, shown, sightings, strength_of_calls
-from mlopskit.repo.reading_runs import training_commands
+from mlopskit.repo.reading_runs import runs_as_it_stands, training_commands
 
 KINDS = {
     "none": "there is no machine learning in this repository",
@@ -55,6 +55,17 @@ def _operates(repo: Repo, kind: str) -> bool:
     if kind == "notebooks":
         return bool(repo.wiring.jobs)
     return kind == "library" and any(not run.disabled and run.program != "pytest" for run in training_commands(repo))
+
+
+def only_offered(repo: Repo) -> Finding | None:
+    """
+    Return a not-applicable for a library that trains nothing itself, or None.
+
+    What its classes can do is done by those who use it: a seed that they take as an argument fixes nothing yet.
+    """
+    if repo.profile.kind != "library" or any(runs_as_it_stands(repo, path) for path in repo.training):
+        return None
+    return None if _operates(repo, "library") else Finding.not_applicable(KINDS["library"])
 
 
 def near_misses(repo: Repo, packages: Iterable[str]) -> tuple[At, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.facts.model import Guard
@@ -21,6 +22,7 @@ class Gate:
     in_test: bool
 
 
+@lru_cache(maxsize=2)
 def gates(repo: Repo) -> tuple[Gate, ...]:
     """Return the comparisons of a metric in the project's own code that stop or promote a model."""
     found = {(gate.evidence.path, gate.evidence.line): gate for gate in (*_guards(repo), *_comparisons(repo))}
@@ -65,24 +67,24 @@ def _guards(repo: Repo) -> list[Gate]:
 def _comparisons(repo: Repo) -> list[Gate]:
     """Return comparisons with the model in use whose consequence stands further below, or inside another branch."""
     table = load("evaluation_gate")
-    stops = re.compile(table["consequences"], re.IGNORECASE)
-    found = []
-    for path, facts in repo.python_files():
-        if not any(stops.search(call.name) for call in facts.calls):
-            continue
-        for place in repo.find(table["compared"], path):
-            line = place.line or 1
-            text = repo.lines(path)[line - 1]
-            below = "\n".join(repo.lines(path)[line : line + AFTER])
-            if (
-                re.search(table["stops"], below)
-                and not re.search(table["training"], text, re.IGNORECASE)
-                and not text.lstrip().startswith("#")
-            ):
-                found.append(
-                    Gate(Evidence(path, line, f"`{text.strip()}` decides"), _with_current(text), in_test=False)
-                )
-    return found
+    stops, rivals = (re.compile(table[key], re.IGNORECASE) for key in ("consequences", "rivals"))
+    return [
+        gate
+        for path, facts in repo.python_files()
+        if any(stops.search(call.name) for call in facts.calls) and rivals.search(" ".join(facts.names))
+        for number, text in enumerate(repo.lines(path), 1)
+        if ("<" in text or ">" in text) and (gate := _compared(repo, path, number, text)) is not None
+    ]
+
+
+def _compared(repo: Repo, path: str, number: int, text: str) -> Gate | None:
+    table = load("evaluation_gate")
+    if re.search(table["compared"], text, re.IGNORECASE) is None or text.lstrip().startswith("#"):
+        return None
+    below = "\n".join(repo.lines(path)[number : number + AFTER])
+    if re.search(table["stops"], below) is None or re.search(table["training"], text, re.IGNORECASE):
+        return None
+    return Gate(Evidence(path, number, f"`{text.strip()}` decides"), _with_current(text), in_test=False)
 
 
 def _with_current(text: str) -> bool:

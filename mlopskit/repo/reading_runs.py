@@ -1,6 +1,7 @@
 """What runs the project's own code: the commands that reach a file, directly or through imports."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from mlopskit.findings import Strength
 from mlopskit.repo.snapshot import Repo
@@ -30,6 +31,7 @@ def training_commands(repo: Repo) -> tuple[Command, ...]:
     return commands_running(repo, {path for path in repo.training if repo.is_product(path)})
 
 
+@lru_cache(maxsize=2)
 def training_code(repo: Repo) -> frozenset[str]:
     """Return the product's files that take part in training: those that train, their imports, and their importers."""
     trains = frozenset(path for path in repo.training if repo.is_product(path))
@@ -49,3 +51,12 @@ def training_line(repo: Repo, path: str) -> int | None:
         return repo.training_lines.get(path)
     facts = repo.python(path)
     return line_in(facts, speaks=has_estimators(facts)) if facts is not None else None
+
+
+def runs_as_it_stands(repo: Repo, path: str) -> bool:
+    """Whether the file can be run: it has a `__main__` block, or trains at its top level."""
+    facts = repo.python(path)
+    if facts is None or path.endswith(".ipynb"):
+        return False
+    line = training_line(repo, path)
+    return facts.main_line is not None or any(not call.function for call in facts.calls if call.line == line)

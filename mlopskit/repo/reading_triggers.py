@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.reading_pipelines import has_training, pipelines
@@ -35,6 +36,7 @@ class Start:
     """False where a part is missing, such as a function that waits for a message which nothing sends."""
 
 
+@lru_cache(maxsize=2)
 def starts(repo: Repo) -> tuple[Start, ...]:
     """Return what starts a training of the product, in CI, in an orchestrator, in infrastructure and in code."""
     return (*_commands(repo), *_stages(repo), *_code(repo), *_infrastructure(repo))

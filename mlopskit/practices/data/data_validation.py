@@ -21,7 +21,7 @@ A suite without expectations checks nothing, and validating a request's fields i
 
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent, answer, near_misses, searched
+from mlopskit.practices.usage import absent, answer, near_misses, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings, strength_of_calls
 from mlopskit.repo.reading_data_checks import check_commands, own_checks, schema_classes, suites, tests_of_data
@@ -42,7 +42,7 @@ def detect(repo: Repo) -> Finding:
     if direct is not None and direct.holds:
         return direct
     own = (*schema_classes(repo), *own_checks(repo))
-    if own:
+    if own and only_offered(repo) is None:
         return Finding.yes("the code validates data", own[:5], strength_of(repo, {item.path for item in own}))
     tested = tests_of_data(repo)
     if tested:

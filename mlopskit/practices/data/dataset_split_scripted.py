@@ -18,7 +18,7 @@ Shuffling the batches of a training loop is no split.
 
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent, searched
+from mlopskit.practices.usage import absent, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.reading_runs import strength_of
@@ -32,6 +32,9 @@ STABLE = ("TimeSeriesSplit", "PredefinedSplit", "GroupKFold", "KFold", "Stratifi
 @practice(title="Data is split by a script, repeatably", part="pipeline")
 def detect(repo: Repo) -> Finding:
     """Look for splits, and for what makes them repeatable."""
+    offered = only_offered(repo)
+    if offered is not None:
+        return offered
     splits = [seen for seen in repo.calls(*load("further_practices")["splits"]["calls"]) if _is_split(seen.fact)]
     scripts = [seen for seen in splits if not seen.path.endswith(".ipynb")]
     fixed = [seen for seen in scripts if _is_fixed(repo, seen)]

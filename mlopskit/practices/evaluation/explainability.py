@@ -21,7 +21,7 @@ An import, a dependency or a chapter of a course text that names SHAP explains n
 
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent, near_misses, searched, used
+from mlopskit.practices.usage import absent, near_misses, only_offered, searched, used
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_text import code_lines
 from mlopskit.repo.tables import load
@@ -34,8 +34,8 @@ def detect(repo: Repo) -> Finding:
     found = used(repo, table, what="explains its model")
     if found is not None:
         return found
-    built_in = code_lines(repo, table["built_in"])
-    if built_in:
+    built_in = code_lines(repo, table["built_in"], words="importance|get_score")
+    if built_in and only_offered(repo) is None:
         detail = "reads the importances that the model carries by itself"
         return Finding.partial(
             "the code reads the model's built-in importances and explains no prediction",

@@ -22,7 +22,7 @@ import re
 
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent, searched
+from mlopskit.practices.usage import absent, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import PythonFacts
 from mlopskit.repo.libraries import learning
@@ -35,6 +35,9 @@ from mlopskit.repo.tables import load
 @practice(title="The model is measured on held-out data, and the metrics are kept", part="pipeline")
 def detect(repo: Repo) -> Finding:
     """Look for files that measure, and for what they keep."""
+    offered = only_offered(repo)
+    if offered is not None:
+        return offered
     measured = _measuring(repo, product=True)
     main = [item for item in measured if repo.is_product(item.path)]
     kept = [item for item in main if _keeps(repo, item.path)] or (main if dvc_metrics(repo) else [])

@@ -21,7 +21,7 @@ A folder named `src` with one long script in it.
 
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent
+from mlopskit.practices.usage import absent, only_offered
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_runs import strength_of, training_code, training_line
 
@@ -29,6 +29,9 @@ from mlopskit.repo.reading_runs import strength_of, training_code, training_line
 @practice(title="Pipeline code is modular", part="pipeline")
 def detect(repo: Repo) -> Finding:
     """Look at where the training stands, and at what stands around it."""
+    offered = only_offered(repo)
+    if offered is not None:
+        return offered
     scripts = sorted(path for path in repo.training if path.endswith(".py"))
     if not scripts:
         near = [Evidence(path, training_line(repo, path), "trains in a notebook") for path in sorted(repo.training)[:3]]

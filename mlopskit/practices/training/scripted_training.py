@@ -23,8 +23,8 @@ from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_runs import commands_running, training_line
-from mlopskit.repo.reading_text import code_lines
+from mlopskit.repo.reading_runs import commands_running, runs_as_it_stands, training_line
+from mlopskit.repo.reading_text import cell_magics
 
 WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\.py"
 
@@ -51,17 +51,9 @@ def detect(repo: Repo) -> Finding:
 
 def _can_be_run(repo: Repo, path: str) -> bool:
     """Whether the file runs as it stands, or a runnable file of the product imports it."""
-    if _starts(repo, path):
+    if runs_as_it_stands(repo, path):
         return True
-    return any(_starts(repo, other) and path in repo.modules_from(other) for other, _ in repo.python_files())
-
-
-def _starts(repo: Repo, path: str) -> bool:
-    facts = repo.python(path)
-    return facts is not None and (
-        facts.main_line is not None
-        or any(not call.function for call in facts.calls if call.line == training_line(repo, path))
-    )
+    return any(runs_as_it_stands(repo, other) and path in repo.modules_from(other) for other, _ in repo.python_files())
 
 
 def _aside(repo: Repo) -> Finding:
@@ -69,7 +61,7 @@ def _aside(repo: Repo) -> Finding:
     if aside:
         places = [Evidence(path, training_line(repo, path), "trains a model") for path in aside[:5]]
         return Finding.partial("only a side example trains from a script", places)
-    written = code_lines(repo, WRITES_SCRIPT)
+    written = cell_magics(repo, WRITES_SCRIPT)
     if written:
         return Finding.partial("notebooks write the training scripts", written)
     notebooks = sorted(path for path in repo.training if path.endswith(".ipynb"))

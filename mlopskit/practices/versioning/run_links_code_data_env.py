@@ -29,8 +29,8 @@ from mlopskit.repo.reading_text import code_lines
 from mlopskit.repo.tables import load
 
 COMMIT = (
-    r"rev-parse|head\.(?:commit|object)\.hexsha|git_commit|git_sha|git_hash"
-    r"|GITHUB_SHA|CI_COMMIT_SHA|mlflow\.source\.git|BUILD_SOURCEVERSION|BuildId"
+    r"rev-parse|hexsha|git_commit|git_sha|git_hash"
+    r"|GITHUB_SHA|CI_COMMIT_SHA|source\.git|BUILD_SOURCEVERSION|BuildId"
 )
 
 
@@ -45,7 +45,7 @@ def detect(repo: Repo) -> Finding:
         ]
         return Finding.yes("the pipeline's lock links code, data and parameters", places, Strength.EXERCISED)
     table = load("further_practices")["run_links"]
-    code = [Evidence(place.path, place.line, "logs the commit") for place in code_lines(repo, COMMIT)]
+    code = [Evidence(place.path, place.line, "logs the commit") for place in code_lines(repo, COMMIT, words=COMMIT)]
     data = shown(sightings(repo, table["data"]).main)
     if code and data:
         return Finding.yes("runs are logged with their commit and their data", [*code[:2], *data[:2]])

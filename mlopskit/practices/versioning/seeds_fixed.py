@@ -20,7 +20,7 @@ from collections.abc import Iterable
 
 from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent, searched
+from mlopskit.practices.usage import absent, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.reading_calls import shown, with_keywords
@@ -34,6 +34,9 @@ KEYS = ("seed", "random_seed", "random_state")
 @practice(title="Random seeds are fixed")
 def detect(repo: Repo) -> Finding:
     """Look for seeds that are set, and for seeds that are passed."""
+    offered = only_offered(repo)
+    if offered is not None:
+        return offered
     table = load("seeds")
     called = [seen for seen in repo.calls(*table["calls"], product=False) if _has_seed(seen.fact)]
     fixed = [
