@@ -59,12 +59,15 @@ def check(
     baseline = known.read(file) if file and (file.exists() or not asked.update_baseline) else None
     project = _measuring(project, chosen)
     results = _results(project, chosen, asked, environment, told)
+    settled: tuple[GateFinding, ...] = ()
+    if file and asked.update_baseline:
+        settled, baseline = _write(file, baseline, known.of(project, results), environment)
     judged, remarks = suppressing.suppress(project, results, asked.today, baseline)
-    if file:
-        remarks += _settle(project, _Ledger(file, baseline, results), asked, environment)
+    if file and baseline and not asked.update_baseline:
+        settled = _settle(file, baseline, results, prune=asked.prune_baseline)
     order = {gate.id: number for number, gate in enumerate(gates.catalog())}
     ordered = sorted((*judged, *chosen.skipped), key=lambda result: order[result.gate])
-    return telling.report(ordered, (*chosen.remarks, *remarks), gates.catalog())
+    return telling.report(ordered, (*chosen.remarks, *remarks, *settled), gates.catalog())
 
 
 def overview(path: Path = Path(), wishes: Wishes | None = None) -> Report:
@@ -142,33 +145,30 @@ def _baseline_file(project: Project, asked: Wishes) -> Path | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """A baseline's file, what it knows, and what the gates found before it was held against them."""
+def _write(
+    file: Path, before: known.Baseline | None, now: Counter[str], env: Mapping[str, str]
+) -> tuple[tuple[GateFinding, ...], known.Baseline]:
+    """Write all that fails now to the baseline; in CI it may only shrink."""
+    if now - (before.known if before else Counter()) and env.get("CI", "").lower() in ("1", "true"):
+        raise UsageError("in CI a baseline only shrinks, and there are new findings", hint="update it at home")
+    file.write_text(known.text(now), "utf-8")
+    remark = GateFinding("baseline-written", f"{now.total()} known from now on", str(file), None, Severity.NOTE)
+    return (remark,), known.Baseline(now)
 
-    file: Path
-    known: known.Baseline | None
-    results: tuple[GateResult, ...]
 
-
-def _settle(project: Project, ledger: _Ledger, asked: Wishes, env: Mapping[str, str]) -> tuple[GateFinding, ...]:
-    """Write the baseline where that was asked for, and say what of it is of no more use."""
-    ran = [result.gate for result in ledger.results if result.outcome in (Outcome.PASS, Outcome.FAIL)]
-    place = (str(ledger.file), None)
-    if asked.update_baseline:
-        now = known.of(project, ledger.results)
-        grown = now - (ledger.known.known if ledger.known else Counter())
-        if grown and env.get("CI", "").lower() in ("1", "true"):
-            raise UsageError("in CI a baseline only shrinks, and there are new findings", hint="update it at home")
-        ledger.file.write_text(known.text(now), "utf-8")
-        return (GateFinding("baseline-written", f"{now.total()} known from now on", *place, Severity.NOTE),)
-    if ledger.known is None or not (stale := ledger.known.stale(ran)):
+def _settle(
+    file: Path, baseline: known.Baseline, results: tuple[GateResult, ...], *, prune: bool
+) -> tuple[GateFinding, ...]:
+    """Say what of the baseline is of no more use, and take it out where that was asked for."""
+    ran = [result.gate for result in results if result.outcome in (Outcome.PASS, Outcome.FAIL)]
+    stale = baseline.stale(ran)
+    if not stale:
         return ()
-    if asked.prune_baseline:
-        ledger.file.write_text(known.text(ledger.known.pruned(ran)), "utf-8")
-        return (GateFinding("baseline-pruned", f"{stale} taken out", *place, Severity.NOTE),)
+    if prune:
+        file.write_text(known.text(baseline.pruned(ran)), "utf-8")
+        return (GateFinding("baseline-pruned", f"{stale} taken out", str(file), None, Severity.NOTE),)
     message = f"{stale} known findings are no longer there; `--prune-baseline` takes them out"
-    return (GateFinding("baseline-stale", message, *place, Severity.WARNING),)
+    return (GateFinding("baseline-stale", message, str(file), None, Severity.WARNING),)
 
 
 def _unmet(project: Project, today: date) -> tuple[Case, ...]:

@@ -51,6 +51,8 @@ class Gate:
     """Gives the globs of the files that its verdict depends on; none means that it depends on other things too."""
     subject: FindSubject
     judge: Judge
+    beside: str = ""
+    """The gate whose run it shares, so that the two follow each other instead of waiting for one another."""
 
     @property
     def question(self) -> str:
@@ -63,13 +65,15 @@ class Gate:
         return rest.partition("\n## ")[0].strip()
 
 
-def gate(*, title: str, subject: FindSubject, reads: tuple[str, ...] | Reads) -> Callable[[Judge], Gate]:
+def gate(
+    *, title: str, subject: FindSubject, reads: tuple[str, ...] | Reads, beside: str = ""
+) -> Callable[[Judge], Gate]:
     """Make a gate of the function below; `title` states what is so when it passes."""
 
     def make(judge: Judge) -> Gate:
         module = importlib.import_module(judge.__module__)
         name = judge.__module__.rpartition(".")[2]
-        return Gate(name.replace("_", "-"), title, module.__doc__ or "", _given(reads), subject, judge)
+        return Gate(name.replace("_", "-"), title, module.__doc__ or "", _given(reads), subject, judge, beside)
 
     return make
 

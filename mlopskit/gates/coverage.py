@@ -40,7 +40,7 @@ def bar(project: Project) -> Subject:
     return Subject.present(f"at least {least:g} % is asked for")
 
 
-@gate(title="The tests cover enough", subject=bar, reads=("**",))
+@gate(title="The tests cover enough", subject=bar, reads=("**",), beside="tests")
 def judge(project: Project) -> GateResult:
     least, measured = _minimum(project), project.test_run().coverage
     if measured is None or least is None:

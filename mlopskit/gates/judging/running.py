@@ -11,6 +11,7 @@ from mlopskit.gates import Gate
 from mlopskit.gates.judging.project import Project
 from mlopskit.gates.judging.result import GateResult
 
+Row = Future[tuple[GateResult, ...]]
 Told = Callable[[GateResult], None]
 """What is called with each result as soon as it is there."""
 
@@ -30,18 +31,19 @@ def run(
     When a person interrupts, every child is ended before the interrupt goes on.
     """
     remembered = seconds or {}
-    first = sorted(gates, key=lambda gate: -remembered.get(gate.id, 0.0))
-    workers = max(1, min(jobs or os.cpu_count() or 1, len(gates) or 1))
+    rows = sorted(_rows(gates), key=lambda row: -sum(remembered.get(gate.id, 0.0) for gate in row))
+    workers = max(1, min(jobs or os.cpu_count() or 1, len(rows) or 1))
     with ThreadPoolExecutor(workers, thread_name_prefix="gate") as pool:
-        futures = {gate.id: pool.submit(judge, gate, project) for gate in first}
+        futures = [pool.submit(_in_a_row, row, project) for row in rows]
         try:
-            for result in _as_they_end(futures.values()):
+            for result in _as_they_end(futures):
                 if told:
                     told(result)
         except BaseException:
-            _end(futures.values())
+            _end(futures)
             raise
-    return tuple(futures[gate.id].result() for gate in gates)
+    results = {result.gate: result for future in futures for result in future.result()}
+    return tuple(results[gate.id] for gate in gates)
 
 
 def judge(gate: Gate, project: Project) -> GateResult:
@@ -57,14 +59,27 @@ def judge(gate: Gate, project: Project) -> GateResult:
     return result.of(gate.id, time.perf_counter() - began)
 
 
-def _as_they_end(futures: Iterable[Future[GateResult]]) -> Iterable[GateResult]:
+def _rows(gates: Sequence[Gate]) -> list[list[Gate]]:
+    """Return the gates in rows: one that shares another's run comes right after it, the others stand alone."""
+    heads = {gate.id: [gate] for gate in gates if not gate.beside}
+    for gate in gates:
+        if gate.beside:
+            heads.setdefault(gate.beside, []).append(gate)
+    return list(heads.values())
+
+
+def _in_a_row(row: Sequence[Gate], project: Project) -> tuple[GateResult, ...]:
+    return tuple(judge(gate, project) for gate in row)
+
+
+def _as_they_end(futures: Iterable[Row]) -> Iterable[GateResult]:
     pending = set(futures)
     while pending:
         done, pending = wait(pending, return_when=FIRST_COMPLETED)
-        yield from (future.result() for future in done)
+        yield from (result for future in done for result in future.result())
 
 
-def _end(futures: Iterable[Future[GateResult]]) -> None:
+def _end(futures: Iterable[Row]) -> None:
     """Cancel what has not begun, and kill children until no gate is left that could start another."""
     begun = [future for future in futures if not future.cancel()]
     while not all(future.done() for future in begun):
