@@ -92,10 +92,11 @@ def _read(text: str) -> Iterator[tuple[tuple[str, int], Step | None, set[str]]]:
             yield (current.name, current.line), None, marks
         shell = _SHELL.search(row)
         if shell:
+            pending = _braces(row[: shell.start()], frames, pending)
             lines, at = _script(rows, at, shell)
             if "returnStatus" not in row:
                 yield (current.name, current.line), _step(line, lines, frames), set()
-            row = row[: shell.start()]
+            row = rows[at].rpartition(shell["quote"][-1])[2]
         pending = _braces(row, frames, pending)
         at += 1
 

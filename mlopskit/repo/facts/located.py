@@ -42,7 +42,7 @@ class Text(str):
             return tuple((self.line + 1 + offset, row) for offset, row in enumerate(rows))
         if len(rows) == 1 and self.end == self.line:
             return ((self.line, rows[0]),)
-        return tuple(_located(rows, self.line, self.end, source))
+        return tuple(_located(rows, self.line + bool(self.block == ">"), self.end, source))
 
 
 class Mapping(dict[str, object]):
@@ -202,13 +202,12 @@ def _empty_mapping(line: int, tag: str | None = "") -> Mapping:
 
 
 def _located(rows: list[str], first: int, last: int, source: list[str]) -> Iterator[tuple[int, str]]:
+    """A folded text has other lines than the file: each is placed where its first word stands."""
     cursor = first
     for row in rows:
-        start = row.strip()[:24].split("  ")[0].strip()
-        for line in range(cursor, min(last, len(source)) + 1):
-            if start and start in source[line - 1]:
-                cursor = line
-                break
+        start = row.split(maxsplit=1)[0] if row.strip() else ""
+        found = (line for line in range(cursor, min(last, len(source)) + 1) if start and start in source[line - 1])
+        cursor = next(found, cursor)
         yield cursor, row
 
 

@@ -19,10 +19,10 @@ def parse(text: str, path: str = "tox.ini") -> Flow:
     sections = read(text)
     core = sections.get("tox", sections.get("tox:tox", {}))
     base = sections.get("testenv", {})
-    if not core and not base:
+    own = [name.partition(":")[2] for name in sections if name.startswith("testenv:")]
+    if not core and not base and not own:
         return Flow("tox", problem="it says nothing of tox")
     names = _names(core.get("envlist", core.get("env_list")))
-    own = [name.partition(":")[2] for name in sections if name.startswith("testenv:")]
     works = []
     for name in dict.fromkeys((*names, *(expanded for item in own for expanded in _expand(item)))):
         section = next((sections[f"testenv:{item}"] for item in own if name in _expand(item)), {})

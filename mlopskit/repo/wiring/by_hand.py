@@ -78,7 +78,7 @@ def run(walk: Walk) -> None:
         elif _COMPOSE.match(name):
             _all(walk, path, walk.files.flow(path, compose.parse))
     for path in sorted(walk.files.paths):
-        if path.endswith((".sh", ".bash")) and (path, "") not in walk.reached:
+        if path.endswith((".sh", ".bash")) and (path, "", 0) not in walk.reached:
             context = Context(BY_HAND, "shell", path, chain=(), path=path, directory="")
             run_script(walk, path, (), 1, context)
 
@@ -107,7 +107,7 @@ def _all(walk: Walk, path: str, flow: Flow | None) -> None:
         return
     needed = {name for work in flow.works for name in work.needs}
     for work in sorted(flow.works, key=lambda work: work.name in needed):
-        if (work.path or path, work.name) not in walk.reached and not _special(work):
+        if (work.path or path, work.name, work.line) not in walk.reached and not _special(work):
             context = Context(BY_HAND, flow.provider, work.name, path=path, directory=_folder(path))
             walk.work(flow, work, context)
 

@@ -92,7 +92,7 @@ def run(walk: Walk, found: tuple[Root, ...]) -> tuple[Job, ...]:
 def _run(walk: Walk, root: Root, work: Work) -> Job:
     triggers = root.flow.triggers if work.triggers is None else work.triggers
     triggers, first = root.started or (triggers, Place(root.path, root.flow.line))
-    called = walk.reached.get((work.path or root.path, work.name))
+    called = walk.reached.get((work.path or root.path, work.name, work.line))
     context = Context(
         triggers or called or frozenset({Trigger.MANUAL}),
         root.flow.provider,

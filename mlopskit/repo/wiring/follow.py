@@ -28,7 +28,7 @@ def run_script(  # noqa: PLR0913 - the same, with the shell's own options
         return
     walk.visited.add(key)
     if not context.disabled:
-        walk.reach(path, "", context)
+        walk.reach(path, "", 0, context)
     inner = replace(context.through(Place(context.path, line)), path=path)
     walk.script(Script(numbered(text), errexit=errexit, pipefail=pipefail), inner, arguments, path.rpartition("/")[0])
 

@@ -108,6 +108,8 @@ def _walk(walk: Walk, flow: Flow, path: str) -> None:
     triggers = frozenset({Trigger.SCHEDULE}) if scheduled else BY_HAND
     chain = (scheduled,) if scheduled else ()
     for work in flow.works:
+        if (work.path or path, work.name, work.line) in walk.reached:
+            continue
         context = Context(work.triggers or triggers, flow.provider, work.name, chain=chain, path=path)
         walk.work(flow, replace(work, needs=()), context)
     if path.endswith(".py") and flow.stages:

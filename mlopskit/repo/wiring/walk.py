@@ -32,18 +32,18 @@ class Walk:
     commands: list[Command] = field(default_factory=list)
     unresolved: list[tuple[Place, str]] = field(default_factory=list)
     visited: set[tuple[object, ...]] = field(default_factory=set)
-    reached: dict[tuple[str, str], frozenset[Trigger]] = field(default_factory=dict)
+    reached: dict[tuple[str, str, int], frozenset[Trigger]] = field(default_factory=dict)
     """What sets off the files and works that something alive runs; they are not told again as run by hand."""
 
     def work(self, flow: Flow, work: Work, context: Context) -> None:
         """Run a work of a file, what it needs first."""
         path = work.path or context.path
-        key = (path, work.name, context.directory, *context.key)
+        key = (path, work.name, work.line, context.directory, *context.key)
         if key in self.visited or len(context.chain) > DEEPEST or len(self.visited) > MOST_VISITS:
             return
         self.visited.add(key)
         if not context.disabled:
-            self.reach(path, work.name, context)
+            self.reach(path, work.name, work.line, context)
         inner = replace(context, path=path).but(enforced=work.enforced, disabled=work.disabled)
         inner = inner.through(Place(path, work.line))
         for name in work.needs:
@@ -54,9 +54,10 @@ class Walk:
         for step in work.steps:
             self.step(flow, step, inner)
 
-    def reach(self, path: str, name: str, context: Context) -> None:
+    def reach(self, path: str, name: str, line: int, context: Context) -> None:
         """Remember that something alive runs a work, or a whole file when the name is empty."""
-        self.reached[path, name] = self.reached.get((path, name), frozenset()) | context.triggers
+        known = self.reached.get((path, name, line), frozenset())
+        self.reached[path, name, line] = known | context.triggers
 
     def step(self, flow: Flow, step: Step, context: Context) -> None:
         """Run one step: its scripts, its command, or what it uses."""
