@@ -9,7 +9,8 @@ from mlopskit.cli.output import emit
 from mlopskit.commands.validate import Wishes
 from mlopskit.commands.validate import validate as command
 from mlopskit.errors import ExitCode
-from mlopskit.validation.run import Dialect, Engine
+from mlopskit.validation.dialects import Dialect
+from mlopskit.validation.run import Engine
 from mlopskit.validation.suite import Importance
 
 Data = Annotated[str | None, Argument(metavar="[DATA]", help="a file, folder or glob; a file that DVC tracks too")]

@@ -7,9 +7,10 @@ from typing import TypeVar
 from mlopskit.config import Config, SuiteEntry, load
 from mlopskit.errors import ConfigError, UsageError, did_you_mean
 from mlopskit.report import Report
+from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.outcome import SuiteRun
 from mlopskit.validation.report import report
-from mlopskit.validation.run import Dialect, Engine, Job, Options, run, unreadable
+from mlopskit.validation.run import Engine, Job, Options, run, unreadable
 from mlopskit.validation.suite import Importance, read
 
 

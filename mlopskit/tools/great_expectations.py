@@ -76,7 +76,7 @@ def ask(
         question, answer = Path(folder, "question.json"), Path(folder, "answer.jsonl")
         asked = [{"index": q.index, "type": q.type, "kwargs": dict(q.kwargs)} for q in listed]
         question.write_text(json.dumps({"source": dict(source), "expectations": asked}), "utf-8")
-        argv = [sys.executable, "-m", "mlopskit.tools.great_expectations_child", str(question), str(answer)]
+        argv = [sys.executable, "-P", "-m", "mlopskit.tools.great_expectations_child", str(question), str(answer)]
         done = run(argv, cwd=Path.cwd(), env=_environment(environment), timeout=timeout)
         return _read(answer, done, timeout)
 

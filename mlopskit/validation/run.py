@@ -1,13 +1,20 @@
 """A suite on its data, by the engine that was asked for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from mlopskit.errors import Incomplete
-from mlopskit.validation import asking
+from mlopskit.errors import Incomplete, MissingTool
+from mlopskit.tools.duckdb_answers import Answers
+from mlopskit.tools.duckdb_files import open_files
+from mlopskit.tools.duckdb_session import QueryError, session
+from mlopskit.tools.duckdb_table import UnusualError
+from mlopskit.validation import asking, compiled
 from mlopskit.validation.data import Data, find
+from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.outcome import Result, SuiteRun
+from mlopskit.validation.source import Answer, files_of, table_of
 from mlopskit.validation.suite import Expectation, Suite
 
 
@@ -17,14 +24,6 @@ class Engine(StrEnum):
     AUTO = "auto"
     DUCKDB = "duckdb"
     GX = "gx"
-    SPARK = "spark"
-    SQL = "sql"
-
-
-class Dialect(StrEnum):
-    """Whose semantics count, since Great Expectations has several."""
-
-    PANDAS = "pandas"
     SPARK = "spark"
     SQL = "sql"
 
@@ -58,10 +57,18 @@ def run(job: Job) -> SuiteRun:
     """Return what came of a suite; data that cannot be read leaves every expectation unchecked with the reason."""
     try:
         data = find(job.data, root=job.options.root)
+        if job.options.engine is Engine.GX:
+            return by_great_expectations(job, data)
+        return by_compiling(job, data)
+    except MissingTool as error:
+        return unchecked(job, f"{error.message}: {error.hint}")
     except Incomplete as error:
-        hint = f" ({error.hint})" if error.hint else ""
-        return unchecked(job, f"{error.message}{hint}")
-    return by_great_expectations(job, data)
+        return unchecked(job, error.message + (f" ({error.hint})" if error.hint else ""))
+    except QueryError as error:
+        return unchecked(job, f"{job.data} could not be read: {error.message}")
+    except UnusualError as error:
+        run = by_great_expectations(job, data)
+        return replace(run, warnings=(f"{error.reason}: the whole suite is answered by Great Expectations",))
 
 
 def unchecked(job: Job, reason: str) -> SuiteRun:
@@ -75,6 +82,32 @@ def unreadable(path: str, data: str, reason: str, line: int = 1) -> SuiteRun:
     stand_in = Expectation("suite", line=line, trouble=reason)
     suite = Suite(Path(path).stem, path, (stand_in,))
     return SuiteRun(suite, data, "", "", None, (Result.unchecked(stand_in, "", reason),))
+
+
+def by_compiling(job: Job, data: Data) -> SuiteRun:
+    """Return what the compiled engine says, and for the rest what Great Expectations says."""
+    options, numbered = job.options, dict(enumerate(job.suite.expectations))
+    with session(memory=options.memory, threads=options.threads) as opened_session:
+        opened = open_files(opened_session, files_of(data))
+        table = table_of(opened, options.dialect)
+        answer = Answer(Answers(opened_session, opened.rows))
+        results, left = compiled.evaluate(numbered, table, answer, options.dialect)
+    results |= _left_over(job, data, {number: numbered[number] for number in left}, left)
+    ordered = tuple(results[number] for number in numbered)
+    return SuiteRun(job.suite, job.data, compiled.ENGINE, str(options.dialect), opened.rows, ordered)
+
+
+def _left_over(
+    job: Job, data: Data, expectations: Mapping[int, Expectation], why: Mapping[int, str]
+) -> dict[int, Result]:
+    """Return the results of what is not compiled: from Great Expectations, unless the engine is insisted on."""
+    if not expectations:
+        return {}
+    if job.options.engine is Engine.DUCKDB:
+        return {n: Result.unchecked(e, compiled.ENGINE, f"not compiled: {why[n]}") for n, e in expectations.items()}
+    columns = asking.columns_of(expectations.values())
+    results, _ = asking.ask_about_files(data, expectations, columns, timeout=job.options.timeout)
+    return {n: one if one.reason else replace(one, reason=f"not compiled: {why[n]}") for n, one in results.items()}
 
 
 def by_great_expectations(job: Job, data: Data) -> SuiteRun:

@@ -1,0 +1,98 @@
+"""The aggregates that a plan asks for, as few queries; and exact duplicates, found without a group for every value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlopskit.tools.duckdb_session import DATA, ROW, Session, identifier
+
+SAMPLE = 20
+DENSITY = 32
+"""Integers are marked on a bitmap when their range is at most so many times the number of rows."""
+_ROW = identifier(ROW)
+
+
+@dataclass(slots=True)
+class Answers:
+    """Computes aggregates over the table `data`, and keeps what it found about duplicates for their samples."""
+
+    session: Session
+    rows: int
+    _found: dict[tuple[tuple[str, ...], str], int] = field(default_factory=dict)
+
+    def over_rows(self, aggregates: Sequence[str]) -> tuple[Any, ...]:
+        """Return aggregates over the rows, from one scan."""
+        return self.session.row(f"SELECT {', '.join(aggregates)} FROM {DATA}")
+
+    def over_groups(self, keys: Sequence[str], where: str, aggregates: Sequence[str]) -> tuple[Any, ...]:
+        """Return aggregates over the groups of equal keys, named k0, k1, ..., with n, and top for the largest n."""
+        named = ", ".join(f"{key} AS k{i}" for i, key in enumerate(keys))
+        groups = f"SELECT {named}, count(*) AS n FROM {DATA}{_where(where)} GROUP BY ALL"
+        if any("top" in one for one in aggregates):
+            groups = f"SELECT *, n = max(n) OVER () AS top FROM ({groups})"
+        return self.session.row(f"SELECT {', '.join(aggregates)} FROM ({groups})")
+
+    def over_neighbours(self, value: str, where: str, aggregates: Sequence[str]) -> tuple[Any, ...]:
+        """Return aggregates over values `v` in the order of rows `r`, each with its predecessor `p`."""
+        present = f"SELECT {_ROW} AS r, {value} AS v FROM {DATA} WHERE {_both(where, f'{value} IS NOT NULL')}"
+        return self.session.row(
+            f"SELECT {', '.join(aggregates)} FROM (SELECT r, v, lag(v) OVER (ORDER BY r) AS p FROM ({present}))"
+        )
+
+    def over_duplicates(
+        self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None, aggregates: Sequence[str]
+    ) -> tuple[Any, ...]:
+        """
+        Return aggregates over the groups of more than one row, with n.
+
+        First the rows are sorted into few cells, by a bitmap of dense integers or by a hash;
+        then only the rows of cells that hold something twice are compared by their values.
+        """
+        name = self._duplicates(keys, where, dense)
+        return self.session.row(f"SELECT {', '.join(aggregates)} FROM {name}")
+
+    def first_duplicates(self, keys: tuple[str, ...], where: str, aggregates: Sequence[str]) -> tuple[Any, ...]:
+        """Return aggregates over the first rows, with their position `r`, whose keys occur more than once."""
+        number = self._found[keys, where]
+        same = " AND ".join(f"{key} IS NOT DISTINCT FROM d.k{i}" for i, key in enumerate(keys))
+        suspect = f"{self._cells[number]} IN (SELECT h FROM suspects{number})"
+        rows = (
+            f"SELECT {DATA}.*, {_ROW} AS r FROM {DATA} SEMI JOIN repeated{number} AS d ON {same} "
+            f"WHERE {_both(where, suspect)} ORDER BY r LIMIT {SAMPLE}"
+        )
+        return self.session.row(f"SELECT {', '.join(aggregates)} FROM ({rows})")
+
+    _cells: dict[int, str] = field(default_factory=dict)
+
+    def _duplicates(self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None) -> str:
+        if (keys, where) in self._found:
+            return f"repeated{self._found[keys, where]}"
+        number = self._found[keys, where] = len(self._found)
+        cell, suspects = self._suspects(keys, where, dense)
+        self._cells[number] = cell
+        self.session.run(f"CREATE TEMP TABLE suspects{number} AS {suspects}")
+        named = ", ".join(f"{key} AS k{i}" for i, key in enumerate(keys))
+        kept = _both(where, f"{cell} IN (SELECT h FROM suspects{number})")
+        self.session.run(
+            f"CREATE TEMP TABLE repeated{number} AS "
+            f"SELECT {named}, count(*) AS n FROM {DATA} WHERE {kept} GROUP BY ALL HAVING count(*) > 1"
+        )
+        return f"repeated{number}"
+
+    def _suspects(self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None) -> tuple[str, str]:
+        """Return the cell of a row as SQL, and the query for the cells `h` that hold something twice."""
+        if dense is not None and dense[1] - dense[0] <= DENSITY * max(self.rows, 1024):
+            offset = f"({keys[0]}::HUGEINT - ({dense[0]}))::BIGINT"
+            cell = f"({offset} >> 6)"
+            marks = f"count(*) <> bit_count(bit_or(1::UBIGINT << ({offset} & 63)::UBIGINT))"
+            return cell, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING {marks}"
+        cell = f"hash({', '.join(keys)})"
+        return cell, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING count(*) > 1"
+
+
+def _where(condition: str) -> str:
+    return f" WHERE {condition}" if condition else ""
+
+
+def _both(*conditions: str) -> str:
+    return " AND ".join(f"({condition})" for condition in conditions if condition)

@@ -1,0 +1,111 @@
+"""Several values of a row, or of all rows, together."""
+
+from itertools import combinations, pairwise
+from typing import Any
+
+from mlopskit.validation.dialects import Dialect
+from mlopskit.validation.kinds import NUMBERS, Column, Kind
+from mlopskit.validation.literals import literal
+from mlopskit.validation.mapped import Bad, map_outcome, rows
+from mlopskit.validation.needs import Duplicates, Need, Repeated, Steps, both, count
+from mlopskit.validation.outcome import Observed
+from mlopskit.validation.problems import NotCompiledError, UnanswerableError
+from mlopskit.validation.subject import Subject
+
+IGNORED = ("all_values_are_missing", "any_value_is_missing", "never")
+DUPLICATED = "coalesce(sum(n) FILTER (WHERE n > 1), 0)"
+"""Every row of a group of equal ones counts: three times the same are three."""
+
+
+def compound_unique(subject: Subject) -> Steps:
+    """No two rows have the same values in these columns; missing values equal each other."""
+    columns = _columns(subject)
+    share, kept = subject.share(), _kept(subject, columns)
+    where = both(subject.where, kept)
+    keys = tuple(column.sql for column in columns)
+    needs = (Need(count(subject.where)), Need(count(where)), Need(DUPLICATED, Duplicates(keys, where)))
+    total, checked, failed = yield needs
+    sample: Any = ()
+    if failed:
+        (sample,) = yield (Need(_as_list(_record(columns)), Repeated(keys, where)),)
+    return map_outcome(share, total, checked, int(failed), sample, _named(columns))
+
+
+def unique_within_record(subject: Subject) -> Steps:
+    """Check that the values of a row differ from each other; missing values equal each other."""
+    columns = _columns(subject)
+    if not _of_one_kind(columns):
+        raise NotCompiledError("values of several kinds are left to Great Expectations")
+    same = [f"({a.sql} IS NOT DISTINCT FROM {b.sql})" for a, b in combinations(columns, 2)]
+    return (yield from _judged(subject, columns, " OR ".join(same) or "false"))
+
+
+def all_equal(subject: Subject) -> Steps:
+    """Check that the values of a row equal each other; missing values equal each other."""
+    columns = _columns(subject)
+    if not _of_one_kind(columns):
+        raise NotCompiledError("values of several kinds are left to Great Expectations")
+    differ = [f"({a.sql} IS DISTINCT FROM {b.sql})" for a, b in pairwise(columns)]
+    return (yield from _judged(subject, columns, " OR ".join(differ) or "false"))
+
+
+def sum_equal(subject: Subject) -> Steps:
+    """Check that the sum of the values of a row is the total, to the last bit; a missing value makes it fail."""
+    columns = _columns(subject)
+    if not all(column.kind in NUMBERS for column in columns) or subject.dialect is not Dialect.PANDAS:
+        raise NotCompiledError("sums of these columns are left to Great Expectations")
+    total = literal(float(subject.number("sum_total") or 0))
+    as_float = "DOUBLE" if any(_is_float(column) for column in columns) else "HUGEINT"
+    added = " + ".join(f"{column.sql}::{as_float}" for column in columns)
+    return (yield from _judged(subject, columns, f"NOT coalesce({added} = {total}, false)"))
+
+
+def _is_float(column: Column) -> bool:
+    return column.kind is Kind.FLOAT or column.nulls != 0
+
+
+def _columns(subject: Subject) -> tuple[Column, ...]:
+    columns = subject.columns()
+    if not columns:
+        raise UnanswerableError("`column_list` is empty")
+    if len({column.name for column in columns}) != len(columns) or len(columns) == 1:
+        raise NotCompiledError("`column_list` names one column alone, or one twice")
+    return columns
+
+
+def _of_one_kind(columns: tuple[Column, ...]) -> bool:
+    kinds = {column.kind for column in columns}
+    return kinds <= NUMBERS or (len(kinds) == 1 and kinds <= {Kind.TEXT, Kind.TIMESTAMP, Kind.MOMENT})
+
+
+def _kept(subject: Subject, columns: tuple[Column, ...]) -> str:
+    ignored = subject.one_of("ignore_row_if", IGNORED)
+    joined = {IGNORED[0]: " OR ", IGNORED[1]: " AND "}.get(ignored)
+    return f"({joined.join(f'{column.sql} IS NOT NULL' for column in columns)})" if joined else ""
+
+
+def _judged(subject: Subject, columns: tuple[Column, ...], unexpected: str) -> Steps:
+    kept = _kept(subject, columns)
+    seen: Observed = yield from rows(subject, kept, Bad(unexpected), _record(columns), _named(columns))
+    return seen
+
+
+def _record(columns: tuple[Column, ...]) -> str:
+    return "{" + ", ".join(f"'c{i}': {column.sql}" for i, column in enumerate(columns)) + "}"
+
+
+def _named(columns: tuple[Column, ...]) -> Any:  # noqa: ANN401 - a function from the sample's record to a named one
+    names = [column.name for column in columns]
+    return lambda record: dict(zip(names, record.values(), strict=True))
+
+
+def _as_list(record: str) -> str:
+    return f"list({{'r': r, 'v': {record}}} ORDER BY r)"
+
+
+COMPILERS = {
+    "expect_compound_columns_to_be_unique": compound_unique,
+    "expect_select_column_values_to_be_unique_within_record": unique_within_record,
+    "expect_multicolumn_values_to_be_equal": all_equal,
+    "expect_multicolumn_sum_to_equal": sum_equal,
+}
