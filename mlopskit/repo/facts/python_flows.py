@@ -59,6 +59,8 @@ class Steps:
     lines: dict[str, int] = field(default_factory=dict)
     needs: dict[str, list[str]] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
+    made: dict[int, str] = field(default_factory=dict)
+    """The step that each call makes, by the call's identity."""
 
     def add(self, name: str, line: int) -> str:
         """Add a step; a name that is taken gets a number."""
@@ -188,6 +190,7 @@ def _step(
             continue
         shown = title(call) if title else full.rsplit(".", 1)[-1]
         name = found.add(shown, call.lineno)
+        found.made[id(call)] = name
         for before in _taken(call, found):
             found.link(before, name)
     if not name and isinstance(value, ast.Call):
@@ -209,19 +212,18 @@ def _calls(value: ast.AST) -> list[ast.Call]:
 
 def _taken(call: ast.Call, found: Steps) -> Iterator[str]:
     """Go through the steps whose results a call takes, or that it is told to wait for."""
-    parts = [*call.args, *(item.value for item in call.keywords)]
     for item in call.keywords:
         if item.arg in {"after", "depends_on", "wait_for"}:
             yield from (str(name) for name in constants(item.value))
-    for part in parts:
-        for node in ast.walk(part):
-            if isinstance(node, ast.Name) and node.id in found.holders:
-                yield found.holders[node.id]
-            elif isinstance(node, ast.Call):
-                line = node.lineno
-                yield from (
-                    name for name in found.order if found.lines[name] == line and call_name(node).endswith(name)
-                )
+    waiting: list[ast.AST] = [*call.args, *(item.value for item in call.keywords)]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, ast.Name) and node.id in found.holders:
+            yield found.holders[node.id]
+        elif id(node) in found.made:
+            yield found.made[id(node)]  # what went into an inner step is that step's own matter
+        else:
+            waiting += ast.iter_child_nodes(node)
 
 
 def _after(value: ast.Call, found: Steps, name: str = "") -> None:
