@@ -19,6 +19,10 @@ SPLITS = (
     r"|flagger\.app|argoproj\.io/\S*rollout|weight\.(?:blue|green|canary|stable)\s*=|BlueGreenUpdatePolicy"
 )
 ALL = 100
+OWN = re.compile(
+    r"shadow_(?:mode|model|predict|deploy|traffic)|canary_(?:deploy|release|rollout|traffic)|split_traffic"
+)
+SWITCH = re.compile(r"(?:SHADOW_MODE|CANARY|TRAFFIC_SPLIT)(?:_[A-Z]+)*$")
 ISTIO = re.compile(r"kind:\s*VirtualService")
 WEIGHT = r"^\s*-?\s*weight:\s*"
 TRAFFIC = re.compile(
@@ -44,7 +48,7 @@ STAGE_FILES = "**/{staging,stg,stage,prod,production,uat,preprod}.{tfvars,yaml,y
 @once_per_repo
 def gradual(repo: Repo) -> tuple[Evidence, ...]:
     """Return where traffic is split, mirrored or moved by parts."""
-    return tuple(_manifests(repo)) + tuple(_commands(repo)) + tuple(_calls(repo))
+    return (*_manifests(repo), *_commands(repo), *_calls(repo), *_own(repo))
 
 
 def staged_jobs(repo: Repo) -> tuple[Evidence, ...]:
@@ -142,6 +146,17 @@ def _calls(repo: Repo) -> Iterator[Evidence]:
                 yield Evidence(call.path, call.line, f"`{argument.keyword}={argument.text[:40]}`")
             if argument.keyword in {"ShadowProductionVariants", "mirror_traffic", "shadow_production_variants"}:
                 yield Evidence(call.path, call.line, f"`{argument.keyword}`")
+
+
+def _own(repo: Repo) -> Iterator[Evidence]:
+    """Yield the project's own functions and switches for shadow models and canaries."""
+    for function in repo.functions(lambda item: OWN.search(item.name) is not None):
+        yield Evidence(function.path, function.line, f"`{function.fact.name}`")
+    for path, facts in repo.python_files():
+        if repo.is_product(path):
+            yield from (
+                Evidence(path, line, f"the switch `{text}`") for line, text in facts.strings if SWITCH.match(text)
+            )
 
 
 def _names_stage(call: Seen[Call]) -> bool:

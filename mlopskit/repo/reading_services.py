@@ -105,11 +105,19 @@ def _servers(repo: Repo) -> Iterator[Service]:
 
 
 def _web(repo: Repo) -> Iterator[Service]:
-    answering = _answering(repo)
     for key, kind in (("web", Kind.ONLINE), ("demos", Kind.DEMO)):
         for service in _calling(repo, key, kind, handles=True):
-            if repo.modules_from(service.path) & answering:
+            if handling_code(repo, [service]) & _answering(repo):
                 yield service
+
+
+def handling_code(repo: Repo, found: Iterable[Service]) -> frozenset[str]:
+    """Return the files that take part in answering a request: the service's own, its imports, and its neighbours."""
+    paths = {service.path for service in found if service.handles}
+    folders = {path.rpartition("/")[0] for path in paths} - {""}
+    beside = {path for path, _ in repo.python_files() if path.rpartition("/")[0] in folders}
+    own = frozenset(paths | {path for path in beside if repo.is_product(path)} - repo.training)
+    return own.union(*(repo.modules_from(path) for path in paths | own))
 
 
 @once_per_repo

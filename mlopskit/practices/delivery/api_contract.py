@@ -18,7 +18,7 @@ A `dict` as body, a pydantic model for settings only, an OpenAPI page made witho
 
 from collections.abc import Iterator
 
-from mlopskit.findings import Evidence, Finding
+from mlopskit.findings import At, Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings
@@ -80,7 +80,7 @@ def _typed(repo: Repo, code: frozenset[str]) -> Iterator[Evidence]:
         yield Evidence(function.path, function.line, f"`{function.fact.name}` declares its schema")
 
 
-def _schemas(repo: Repo) -> tuple[str, ...]:
-    return tuple(
-        path for path in repo.glob("**/*.proto", "**/{openapi,swagger}*.{yaml,yml,json}") if repo.is_product(path)
-    )
+def _schemas(repo: Repo) -> tuple[At, ...]:
+    files = [path for path in repo.glob("**/*.proto", "**/{openapi,swagger}*.json") if repo.is_product(path)]
+    yaml = [path for path in repo.glob("**/*.{yaml,yml}") if repo.is_product(path)]
+    return (*files, *repo.find(r"^(?:openapi|swagger):\s*['\"]?\d", *yaml))

@@ -24,7 +24,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_tests import tests_in_ci
-from mlopskit.repo.reading_tools import searched_runs
+from mlopskit.repo.reading_tools import searched_runs, seen
 from mlopskit.repo.wiring import Command, Job
 
 PLAIN = re.compile(r"^\D*(3\.\d{1,2}|3\d{1,2})\b")
@@ -45,6 +45,8 @@ def detect(repo: Repo) -> Finding:
         )
     if own := [item for run in tests for item in _own_matrix(repo, run)]:
         return Finding.yes("CI runs a test runner that brings several Python versions", own[:5], Strength.ENFORCED)
+    if split := _several_jobs(tests):
+        return Finding.yes("several CI jobs test, each on a Python version of its own", split, Strength.ENFORCED)
     if jobs:
         return Finding.partial(
             "CI has a matrix of Python versions, but runs no tests on it", [_shown(*item) for item in jobs[:5]]
@@ -70,6 +72,12 @@ def _same(job: Job, key: tuple[str, str, str]) -> bool:
 
 def _shown(job: Job, versions: frozenset[str]) -> Evidence:
     return Evidence(job.place.path, job.place.line, f"the job `{job.name}` runs on {len(versions)} Python versions")
+
+
+def _several_jobs(tests: tuple[Command, ...]) -> tuple[Evidence, ...]:
+    """Return a test run for each Python version that the jobs or environments name, when they name two or more."""
+    named = {found[1].replace(".", ""): run for run in tests if (found := NAMED.search(f"{run.job} {run.text}"))}
+    return tuple(seen(run) for run in named.values()) if len(named) > 1 else ()
 
 
 def _own_matrix(repo: Repo, run: Command) -> Iterator[Evidence]:

@@ -16,6 +16,8 @@ Partial when a script does it by hand, or a notebook.
 Infrastructure that is applied without a model, an application with a model baked in long ago, an example manifest.
 """
 
+import re
+
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
@@ -26,7 +28,11 @@ from mlopskit.repo.reading_services import Kind, of_kind, services
 from mlopskit.repo.reading_tools import in_ci, live, searched_runs, shown_runs
 from mlopskit.repo.tables import load
 
-NOT_A_MODEL = ("terraform", "pulumi", "ansible-playbook", "terragrunt", "tofu")
+INFRASTRUCTURE = re.compile(
+    r"terra(?:form|grunt)|tofu|pulumi|ansible|resource(?:group|manager)|arm-deploy|cloudformation"
+    r"|deployment (?:group|sub)",
+    re.IGNORECASE,
+)
 
 
 @practice(title="Automation deploys the model", part="cd")
@@ -34,7 +40,7 @@ def detect(repo: Repo) -> Finding:
     """Look for a model's deployment in CI, then for any deployment of a service, then for deployments by hand."""
     if automated := in_ci(model_deploying(repo)):
         return Finding.yes("automation deploys the model", shown_runs(automated), automated[0].strength)
-    deployments = [run for run in deploying(repo) if run.program not in NOT_A_MODEL]
+    deployments = [run for run in deploying(repo) if not INFRASTRUCTURE.search(run.text)]
     serves = of_kind(services(repo), Kind.ONLINE, Kind.BATCH)
     if serves and (automated := in_ci(deployments)):
         return Finding.yes(

@@ -10,7 +10,7 @@ and have CI run both.
 
 ## How it is judged
 Yes when README or documents hold a command that sets up and one that runs something.
-Partial when only one of the two is there.
+Partial when only one of the two is there, or the set-up is described in prose alone.
 
 ## What misleads
 A README of badges and prose, a command for a different project, a link to a course.
@@ -19,7 +19,7 @@ A README of badges and prose, a command for a different project, a link to a cou
 import re
 from collections.abc import Iterator
 
-from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.tables import load
@@ -31,6 +31,8 @@ DOCUMENTS = (
     "**/README{,.md,.rst}",
 )
 MANY = 200
+HEADING = re.compile(r"install|set[- ]?up|getting started|get started|quick ?start|usage|how to run", re.IGNORECASE)
+A_SENTENCE = 8
 WRAPPERS = r"(?:(?:uv|poetry|pipenv|pdm|hatch|conda|pixi|rye) run\s+(?:-\S+\s+)*)?"
 PREFIX = r"^\s*(?:[$>%!]\s*)?(?:\w+=\S+\s+)*(?:sudo\s+)?" + WRAPPERS
 
@@ -45,8 +47,20 @@ def detect(repo: Repo) -> Finding:
     if found := setup or run:
         missing = "run it" if setup else "set it up"
         return Finding.partial(f"the documents do not say how to {missing}", (found,), Strength.USED)
+    if prose := _prose(repo):
+        return Finding.partial("the documents describe the set-up in prose, without a command", prose)
     return Finding.no(
         "the documents give no command", ("README*", "docs/**", "INSTALL*", "CONTRIBUTING*"), repo.glob("README*")[:1]
+    )
+
+
+def _prose(repo: Repo) -> tuple[Place, ...]:
+    """Return the headings of the README below which setting up or running is described."""
+    sections = ((path, section) for path in repo.glob("README*") for section in repo.sections(path))
+    return tuple(
+        Place(path, section.line)
+        for path, section in sections
+        if HEADING.search(section.title) and len(section.text.split()) > A_SENTENCE
     )
 
 

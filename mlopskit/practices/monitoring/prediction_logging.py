@@ -24,7 +24,7 @@ from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings
 from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_services import Kind, of_kind, services
+from mlopskit.repo.reading_services import Kind, handling_code, of_kind, services
 from mlopskit.repo.tables import load
 
 STORES = (
@@ -61,7 +61,7 @@ LOGS = (
     "*log_request*",
 )
 WORDS = re.compile(r"predict|request|payload|input|features|response|output|score|result", re.IGNORECASE)
-NAMED = re.compile(r"log_pred|save_pred|store_pred|log_request|save_to_db|capture|record_pred", re.IGNORECASE)
+NAMED = re.compile(r"(?:log|save|store|record|persist|insert|capture)_(?:pred|request)", re.IGNORECASE)
 
 
 @practice(title="Requests and predictions are kept", part="serve")
@@ -78,7 +78,8 @@ def detect(repo: Repo) -> Finding:
     if settings:
         return Finding.yes("data capture is switched on", settings[:5], Strength.CONFIGURED)
     online = {item.path for item in of_kind(found, Kind.ONLINE) if item.handles}
-    if stored := _calls(repo, online, STORES):
+    stored = [*_calls(repo, online, STORES), *_named(repo, handling_code(repo, found))]
+    if stored:
         return Finding.yes("the service stores requests and predictions", stored[:5], strength_of(repo, online))
     if logged := _calls(repo, online, LOGS):
         return Finding.partial("the service logs its predictions as text", logged[:5], Strength.USED)
@@ -93,7 +94,18 @@ def _calls(repo: Repo, paths: set[str], names: tuple[str, ...]) -> list[Evidence
     return [
         Evidence(call.path, call.line, f"calls `{call.fact.name.lstrip('.')}` with what was asked or answered")
         for call in repo.calls(*names, notebooks=False)
-        if call.path in paths and _speaks_of_predictions(call.fact.name, [a.text for a in call.fact.arguments])
+        if call.path in paths
+        and not call.fact.name.startswith(("numpy.", "pandas."))
+        and _speaks_of_predictions(call.fact.name, [a.text for a in call.fact.arguments])
+    ]
+
+
+def _named(repo: Repo, paths: frozenset[str]) -> list[Evidence]:
+    """Return the calls of the project's own functions that are named for keeping predictions."""
+    return [
+        Evidence(call.path, call.line, f"calls `{call.fact.name.lstrip('.')}`")
+        for call in repo.calls("*_prediction*", "*_predictions", "*_request*", notebooks=False)
+        if call.path in paths and NAMED.search(call.fact.method)
     ]
 
 
