@@ -43,10 +43,12 @@ class Code:
         self._at_hand: dict[str, bytes] = {}
 
     def python(self, path: str) -> PythonFacts | None:
-        """Return the facts of a Python file, or of a notebook's code; parsed when first asked for."""
+        """Return the facts of a Python file, or of a notebook's code, parsed when first asked for; None for others."""
         if path.lower().endswith(".ipynb"):
             notebook = self.notebook(path)
             return None if notebook is None else notebook.python
+        if not path.endswith(".py"):
+            return None
         if path not in self._python:
             self._python[path] = self._read_python(path)
         return self._python[path]
