@@ -28,6 +28,10 @@ ABOUT_DATA = re.compile(
     r"column|shape|null|isna|isnull|dtype|unique|duplicat|\bmin\(|\bmax\(|mean|std|between|isin|len\(|schema|range|values|expect",
     re.IGNORECASE,
 )
+CONTENT = re.compile(
+    r"column|isna|isnull|\bnull|dtype|is_unique|duplicat|between\(|isin\(|schema|expect_|value_counts", re.IGNORECASE
+)
+"""What a check of a table's content speaks of."""
 SAMPLE = re.compile(r"tmp|sample|fixture|mock|dummy|fake|example|toy")
 VALIDATES = re.compile(r"valid|check|expect|quality|schema|verify|anomal|test_data|data_test", re.IGNORECASE)
 MLOPS = re.compile(r"\bmlops\s+(?:validate|check\b(?:(?!\s+\w)|.*\bdata\b))")
@@ -72,7 +76,7 @@ def own_checks(repo: Repo) -> tuple[Evidence, ...]:
         body = "\n".join(repo.lines(seen.path)[seen.line : seen.fact.end])
         if (
             (stops or re.search(r"\braise\b|\bassert\b|sys\.exit|return False", body))
-            and ABOUT_DATA.search(body)
+            and CONTENT.search(body)
             and _handles_frames(repo, seen.path)
         ):
             found.append(Evidence(seen.path, seen.line, f"`{seen.fact.name}` checks data and stops"))

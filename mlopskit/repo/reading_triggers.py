@@ -1,6 +1,7 @@
 """What starts a training by itself: a schedule, new data, a measurement, a change of the code, or a person."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,8 @@ EVENT_ARGUMENTS = (
 )
 """Arguments of a function that a cloud calls with a message."""
 TRAINS = re.compile(r"train|pipeline|ml|model", re.IGNORECASE)
+REHEARSAL = re.compile(r"(?:^|[^a-z])(?:tests?|testing|smoke|lint|pr[-_]checks?)(?:[^a-z]|$)", re.IGNORECASE)
+DISPATCHES = re.compile(r"dispatch|start_execution")
 MEASURED = re.compile(
     r"drift|degrad|performance|metric|psi|score|accuracy|retrain|alert|threshold|decay", re.IGNORECASE
 )
@@ -66,7 +69,7 @@ def _runs_pipeline(command: Command) -> bool:
 def _commands(repo: Repo) -> list[Start]:
     found = []
     for command in runs_training(repo):
-        if command.disabled:
+        if command.disabled or is_rehearsal(command):
             continue
         place = command.chain[0] if command.chain else command.place
         detail = f"starts `{command.text[:80]}`"
@@ -75,6 +78,12 @@ def _commands(repo: Repo) -> list[Start]:
             for trigger in sorted(command.triggers - {Trigger.HOOK})
         ]
     return found
+
+
+def is_rehearsal(command: Command) -> bool:
+    """Whether a job of tests runs it: a training of a few steps shows that the code works, and makes no model."""
+    places = (command.job, *(place.path.rsplit("/", 1)[-1] for place in (*command.chain[:1], command.place)))
+    return any(REHEARSAL.search(name) for name in places)
 
 
 def _runs_for_real(command: Command) -> bool:
@@ -96,29 +105,32 @@ def _stages(repo: Repo) -> list[Start]:
 
 
 def _code(repo: Repo) -> list[Start]:
-    found = []
+    return [*_scheduled_in_code(repo), *_submitted_in_code(repo)]
+
+
+def _scheduled_in_code(repo: Repo) -> Iterator[Start]:
     for seen in repo.calls(*load("training_triggers")["schedulers"]):
         reached = repo.modules_from(seen.path) | {seen.path}
         if reached & repo.training or TRAINS.search(" ".join(item.text for item in seen.fact.arguments)):
-            found.append(
-                Start(Trigger.SCHEDULE, Evidence(seen.path, seen.line, f"schedules with `{seen.fact.method}`"))
-            )
+            yield Start(Trigger.SCHEDULE, Evidence(seen.path, seen.line, f"schedules with `{seen.fact.method}`"))
+
+
+def _submitted_in_code(repo: Repo) -> Iterator[Start]:
+    handlers = repo.functions(lambda function: any(words <= set(function.arguments) for words in EVENT_ARGUMENTS))
     for seen in repo.calls(*load("training_triggers")["submits"]):
-        inside = repo.functions(lambda function: any(words <= set(function.arguments) for words in EVENT_ARGUMENTS))
-        waiting = any(f.path == seen.path and f.fact.line <= seen.line <= f.fact.end for f in inside)
-        if waiting:
-            found.append(
-                Start(Trigger.EVENT, Evidence(seen.path, seen.line, "starts the pipeline on a message"), complete=False)
-            )
-        elif _after_measuring(repo, seen.path, seen.line):
-            found.append(
-                Start(
-                    Trigger.EVENT,
-                    Evidence(seen.path, seen.line, "starts the pipeline after a measurement"),
-                    enforced=True,
-                )
-            )
-    return found
+        waits = any(one.path == seen.path and one.line <= seen.line <= one.fact.end for one in handlers)
+        if waits and (not DISPATCHES.search(seen.fact.method) or _names_training(repo, seen.path)):
+            place = Evidence(seen.path, seen.line, "starts the pipeline on a message")
+            yield Start(Trigger.EVENT, place, complete=False)
+        elif not waits and _after_measuring(repo, seen.path, seen.line):
+            place = Evidence(seen.path, seen.line, "starts the pipeline after a measurement")
+            yield Start(Trigger.EVENT, place, enforced=True)
+
+
+def _names_training(repo: Repo, path: str) -> bool:
+    """Whether the file says that what it dispatches is a training, since any workflow can be dispatched."""
+    facts = repo.python(path)
+    return facts is not None and any("train" in text.lower() for _, text in facts.strings)
 
 
 def _after_measuring(repo: Repo, path: str, line: int) -> bool:

@@ -75,7 +75,7 @@ def _measure_line(facts: PythonFacts) -> int | None:
         return None
     measures = name_matcher(table["measures"])
     named = re.compile(table["functions"])
-    calls = [call.line for call in facts.calls if measures(call.name)]
+    calls = [call.line for call in facts.calls if measures(call.name) or named.search(call.method)]
     return min(calls + [function.line for function in facts.functions if named.search(function.name)], default=None)
 
 

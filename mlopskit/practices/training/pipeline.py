@@ -28,6 +28,7 @@ from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_pipelines import TRAINING, has_training, pipelines, place_of
 from mlopskit.repo.reading_runs import training_commands
+from mlopskit.repo.reading_triggers import is_rehearsal
 from mlopskit.repo.wiring import Command, Stage
 
 STEPS = re.compile(
@@ -84,7 +85,9 @@ def _sequence(repo: Repo) -> list[Evidence]:
     """Return two or more steps of one task, job or script that follow each other, one of which trains."""
     by_file: dict[tuple[str, str], list[Command]] = defaultdict(list)
     for command in repo.wiring.commands:
-        if not command.disabled and repo.is_product(command.place.path) and STEPS.search(_what(command)):
+        if command.disabled or is_rehearsal(command) or not repo.is_product(command.place.path):
+            continue
+        if STEPS.search(_what(command)):
             by_file[(command.place.path, command.job if command.provider != "shell" else "")].append(command)
     for commands in by_file.values():
         steps = {_what(command): command for command in commands}

@@ -19,13 +19,17 @@ example has one.
 Fitting a scaler or an encoder is not training, and neither is a class that has a method called `fit`.
 """
 
+import re
+
 from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_pipelines import pipelines
 from mlopskit.repo.reading_runs import commands_running, runs_as_it_stands, training_line
 from mlopskit.repo.reading_text import cell_magics
 
+NAMED_TRAINING = re.compile(r"train|(?:^|[^a-z])fit(?:[^a-z]|$)", re.IGNORECASE)
 WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\.py"
 
 
@@ -46,7 +50,17 @@ def detect(repo: Repo) -> Finding:
     if scripts and repo.profile.kind != "library":
         places = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:5]]
         return Finding.partial("modules train a model, and nothing runs them", places)
-    return _aside(repo)
+    return _on_platform(repo) or _aside(repo)
+
+
+def _on_platform(repo: Repo) -> Finding | None:
+    """Return a yes when a script hands the training to a platform, which trains with an algorithm of its own."""
+    for stages in pipelines(repo):
+        trains = [one for one in stages if NAMED_TRAINING.search(one.name) and one.place.path.endswith(".py")]
+        if trains and repo.is_product(trains[0].place.path):
+            places = [Evidence(one.place.path, one.place.line, f"step `{one.name}`") for one in trains[:3]]
+            return Finding.yes("a script has a platform train the model", places)
+    return None
 
 
 def _can_be_run(repo: Repo, path: str) -> bool:

@@ -24,8 +24,10 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import Sightings, shown, sightings, strength_of_calls
+from mlopskit.repo.facts.model import Call
+from mlopskit.repo.reading_calls import Sightings, shown, sightings, strength_of_calls, with_keywords
 from mlopskit.repo.reading_versions import dvc_outputs, git_lfs_files, is_model_file
+from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 
 
@@ -49,11 +51,13 @@ def _registered(repo: Repo, table: dict[str, list[str]]) -> Sightings:
     if found.main:
         return found
     named = [
-        seen
-        for seen in repo.calls(*table["with_run"])
-        if any(item.keyword in table["keywords"] and item.text != "None" for item in seen.fact.arguments)
+        seen for seen in with_keywords(repo, table["keywords"]) if _names(seen, table) and repo.is_product(seen.path)
     ]
     return Sightings(tuple(named), found.side, found.tests)
+
+
+def _names(seen: Seen[Call], table: dict[str, list[str]]) -> bool:
+    return any(item.keyword in table["keywords"] and item.text != "None" for item in seen.fact.arguments)
 
 
 def _commands(repo: Repo, table: dict[str, list[list[str]]]) -> Finding | None:
