@@ -7,6 +7,7 @@ Is the model good enough: above its threshold, and better than its baseline?
 ## What it runs
 It reads the files that `[tool.mlopskit.check.metrics]` names and compares numbers; nothing is executed.
 A missing file or key, a text, NaN or infinity is a failure, never a pass.
+With `--since REV`, a metric may be no worse than at that revision, or by `tolerance` at most.
 Without that table, every number in the metrics files of `dvc.yaml` must at least be finite.
 
 ```toml
@@ -34,7 +35,7 @@ from mlopskit.gates import Subject, gate
 from mlopskit.gates.judging.project import Project
 from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.gates.judging.wording import counted
-from mlopskit.tools import dvc_files
+from mlopskit.tools import dvc_files, git
 
 
 def thresholds(project: Project) -> Subject:
@@ -73,6 +74,9 @@ def _judge(project: Project, name: str, metric: Metric) -> Iterator[GateFinding]
         yield finding("below-minimum", f"{name} is {value}, below its minimum {metric.minimum}")
     if metric.maximum is not None and value > metric.maximum:
         yield finding("above-maximum", f"{name} is {value}, above its maximum {metric.maximum}")
+    if (before := _before(project, metric, key)) is not None and _loss(value, before, metric) > metric.tolerance:
+        allowed = f", more than the {metric.tolerance} allowed" if metric.tolerance else ""
+        yield finding("worse-than-base", f"{name} is {value}, worse than {before} before the change{allowed}")
     if metric.better_than:
         file, baseline_key = _baseline(metric)
         try:
@@ -91,6 +95,21 @@ def _judge(project: Project, name: str, metric: Metric) -> Iterator[GateFinding]
 def _better(value: float, baseline: float, metric: Metric) -> bool:
     gain = value - baseline if metric.direction == "higher" else baseline - value
     return gain >= metric.margin if metric.margin else gain > 0
+
+
+def _loss(value: float, before: float, metric: Metric) -> float:
+    return before - value if metric.direction == "higher" else value - before
+
+
+def _before(project: Project, metric: Metric, key: str) -> float | None:
+    """Return the number at the revision of `--since`, or None where there was none to compare with."""
+    text = git.text_at(project.root, project.since.commit, metric.file) if project.since else None
+    if text is None:
+        return None
+    try:
+        return _checked(dvc_files.inside(dvc_files.parsed(text, metric.file), key), key)
+    except (Incomplete, KeyError, _Unusable):
+        return None  # what was no number before cannot have been better
 
 
 def _baseline(metric: Metric) -> tuple[str, str]:

@@ -125,16 +125,23 @@ def document(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise Incomplete(f"{path.name} is larger than {SIZE_LIMIT // 2**20} MiB and was not read")
-        text = path.read_text("utf-8")
-        if path.suffix == ".py":
-            raise NotUnderstood("parameters in Python")
-        if path.suffix == ".json":
-            return json.loads(text)
-        return tomllib.loads(text) if path.suffix == ".toml" else _yaml(text)
+        return parsed(path.read_text("utf-8"), path.name)
     except OSError as error:
         raise Incomplete(f"{path.name} could not be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Incomplete(f"{path.name} is not text in UTF-8") from error
+
+
+def parsed(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return the text of a YAML, JSON or TOML file of that name as plain values."""
+    if name.endswith(".py"):
+        raise NotUnderstood("parameters in Python")
+    try:
+        if name.endswith(".json"):
+            return json.loads(text)
+        return tomllib.loads(text) if name.endswith(".toml") else _yaml(text)
     except (ValueError, RecursionError) as error:
-        raise Incomplete(f"{path.name} does not parse: {' '.join(str(error).split())}") from error
+        raise Incomplete(f"{name} does not parse: {' '.join(str(error).split())}") from error
 
 
 def _yaml(text: str) -> object:

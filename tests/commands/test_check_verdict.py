@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlopskit.commands.check import Wishes, check
+from mlopskit.commands.check import Wishes, check, overview
 from mlopskit.errors import ConfigError, ExitCode, UsageError
 from mlopskit.report import Outcome
 
@@ -174,6 +174,33 @@ def test_the_command_speaks_the_contracts_json(project: Path) -> None:
         done.returncode,
         spoken["exit_code"],
         spoken["result"],
+    )
+
+
+def test_a_gate_whose_subject_cannot_be_told_is_incomplete(project: Path) -> None:
+    """
+    A broken settings file of one tool opens the question of its gate, and the others still report.
+    """
+    (project / "mypy.ini").write_text("strict = true\n")
+
+    report = check(project)
+
+    assert {"format": "pass", "lint": "pass", "metrics": "pass", "types": "incomplete", **ALWAYS} == verdicts(project)
+    assert ExitCode.INCOMPLETE is report.exit_code
+
+
+def test_the_list_tells_why_and_runs_nothing(project: Path) -> None:
+    """
+    `--list` names every gate with the reason why it runs here or not, and how it is turned off.
+    """
+    listed = overview(project).result["list"]
+    assert isinstance(listed, list)
+    shown = {each["gate"]: (each["runs"], each["why"]) for each in listed}
+
+    assert (True, "1 metric") == shown["metrics"]
+    assert (False, "there are no notebooks") == shown["notebooks"]
+    assert all(
+        "[tool.mlopskit.check.skip]" in each["turn_off"] or "check.ignore" in each["turn_off"] for each in listed
     )
 
 

@@ -1,10 +1,14 @@
 """The gate that compares metrics with their thresholds and baselines."""
 
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from mlopskit.commands.check import open_project
+from mlopskit.gates import named
+from mlopskit.gates.judging import running
 from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.report import Outcome
 
@@ -102,3 +106,28 @@ def test_without_settings_dvc_metrics_must_be_finite(value: str, outcome: Outcom
     pipeline = "stages:\n  a:\n    cmd: x\n    metrics:\n      - m.json:\n          cache: false\n"
 
     assert outcome is judge("metrics", make({"dvc.yaml": pipeline, "m.json": f'{{"a": {{"b": {value}}}}}'})).outcome
+
+
+@pytest.mark.parametrize(
+    ("settings", "rules"),
+    [
+        ("", ["loss/worse-than-base"]),
+        ("tolerance = 0.0625", ["loss/worse-than-base"]),
+        ("tolerance = 0.125", []),
+        ('direction = "higher"', []),
+    ],
+)
+def test_a_metric_must_not_get_worse_than_before_the_change(settings: str, rules: list[str], make: Make) -> None:
+    """
+    With `since`, the number at that revision is the bar, within the tolerance.
+    """
+    direction = "" if "direction" in settings else 'direction = "lower"\n'
+    table = f'[check.metrics.loss]\nfile = "m.json"\n{direction}{settings}\n'
+    root = make({"mlopskit.toml": table, "m.json": '{"loss": 0.375}'})
+    for words in (["add", "-A"], ["-c", "user.name=T", "-c", "user.email=t@e.org", "commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *words], cwd=root, check=True)
+    (root / "m.json").write_text('{"loss": 0.5}')
+
+    result = running.judge(named("metrics"), open_project(root, since="HEAD"))
+
+    assert rules == [each.rule for each in result.findings]

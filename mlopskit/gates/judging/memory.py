@@ -85,8 +85,11 @@ class Memory:
         kept = self.stats.get(path)
         if kept and kept[:4] == now:
             return str(kept[4])
-        with (root / path).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with (root / path).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return f"unreadable {self.began}"  # so that no verdict is used again
         if self.began - stat.st_mtime > RACY:
             self.stats[path] = [*now, digest]
         return digest

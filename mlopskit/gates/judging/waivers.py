@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlopskit.config import Config
-from mlopskit.errors import ConfigError, did_you_mean
-from mlopskit.gates import Gate
+from mlopskit.errors import ConfigError, MlopsError, did_you_mean
+from mlopskit.gates import Gate, Subject
 from mlopskit.gates.judging.project import Project, matcher
 from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.report import Severity
@@ -34,8 +34,10 @@ def choose(project: Project, gates: Sequence[Gate], asked: Collection[str], toda
         if asked and gate.id not in asked:
             continue
         waiver = None if asked else project.config.check.skip.get(gate.id)
-        subject = gate.subject(project)
-        if waiver and not waiver.expired(today):
+        subject = find_subject(gate, project)
+        if isinstance(subject, GateResult):
+            skipped.append(subject)
+        elif waiver and not waiver.expired(today):
             until = f", until {waiver.until}" if waiver.until else ""
             skipped.append(GateResult.skipped(f"{waiver.reason}{until}").of(gate.id, 0.0))
         elif subject.there and (left_out := _unaffected(project, gate)) and not asked:
@@ -47,6 +49,18 @@ def choose(project: Project, gates: Sequence[Gate], asked: Collection[str], toda
         else:
             skipped.append(GateResult.skipped(subject.reason).of(gate.id, 0.0))
     return Chosen(tuple(running), tuple(skipped), tuple(remarks))
+
+
+def find_subject(gate: Gate, project: Project) -> Subject | GateResult:
+    """Return whether a gate has its subject, or an incomplete result when that cannot be told."""
+    try:
+        return gate.subject(project)
+    except MlopsError as error:
+        return GateResult.incomplete(error.message).of(gate.id, 0.0)
+    except Exception as error:  # noqa: BLE001 - trouble in one gate leaves the others standing
+        return GateResult.incomplete(f"what it is about cannot be told: {type(error).__name__}: {error}").of(
+            gate.id, 0.0
+        )
 
 
 def _unaffected(project: Project, gate: Gate) -> str:
@@ -67,14 +81,14 @@ def check_names(config: Config, known: Collection[str]) -> None:
 
 def _remarks(project: Project, gates: Sequence[Gate], today: date) -> Iterator[GateFinding]:
     config = project.config
-    subjects = {gate.id: gate.subject for gate in gates}
+    known = {gate.id: gate for gate in gates}
     for name, waiver in config.check.skip.items():
         path, _, line = _where(config, name).partition(":")
         place = (path, int(line) if line else None)
         if waiver.expired(today):
             message = f"the skip of `{name}` ended on {waiver.until}, so the gate runs again"
             yield GateFinding("expired-skip", message, *place, Severity.WARNING)
-        elif not (subject := subjects[name](project)).there:
+        elif isinstance(subject := find_subject(known[name], project), Subject) and not subject.there:
             message = f"the skip of `{name}` has no use: {subject.reason}"
             yield GateFinding("unused-skip", message, *place, Severity.WARNING)
 
