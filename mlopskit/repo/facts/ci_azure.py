@@ -93,7 +93,7 @@ def templates(text: str, path: str) -> frozenset[str]:
 
 
 def _shape(item: object) -> set[str]:
-    """A `name` beside `args` is a step of Cloud Build, not of Azure."""
+    """Return the keys; a `name` beside `args` is a step of Cloud Build, not of Azure."""
     keys = set(mapping(item))
     return keys if {"args", "entrypoint", "waitFor"} & keys else keys - {"name"}
 
@@ -232,7 +232,8 @@ def _step(item: Mapping, place: _Place) -> Step | None:
     inputs = mapping(item.get("inputs"))
     shell = next((key for key in _SHELLS if key in item), "")
     directory = text_of(item.get("workingDirectory")) or text_of(inputs.get("workingDirectory"))
-    body, line, uses, argv = item.get(shell), item.at(shell), "", ()
+    body, line, uses = item.get(shell), item.at(shell), ""
+    argv: tuple[str, ...] = ()
     if not shell:
         if "task" not in item:
             return None

@@ -53,7 +53,7 @@ def _step(node: Mapping, source: list[str], *, held: bool) -> Work:
         steps,
         enforced=not truthy(soft) and not items(soft if not isinstance(soft, str) else None),
         disabled=condition.strip() == "false"
-        or bool(text_of(node.get("skip")) and not text_of(node.get("skip")) == "false"),
+        or bool(text_of(node.get("skip")) and text_of(node.get("skip")) != "false"),
         triggers=frozenset({Trigger.MANUAL}) if held else triggers,
         approval=held,
     )

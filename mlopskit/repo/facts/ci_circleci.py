@@ -3,7 +3,6 @@
 import re
 
 from mlopskit.repo.facts.located import (
-    Items,
     Mapping,
     Text,
     Unreadable,
@@ -19,6 +18,9 @@ from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.wiring.model import Trigger
 
 DEEPEST = 6
+_Call = tuple[frozenset[Trigger], tuple[str, ...], Mapping, bool]
+"""How a workflow calls a job: what starts it, what it waits for, its options, whether it can never run."""
+
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 
 
@@ -32,20 +34,14 @@ def parse(text: str, path: str = ".circleci/config.yml") -> Flow:
     if not jobs and "workflows" not in root:
         return Flow("circleci", problem="it has no jobs")
     called = _called(mapping(root.get("workflows")), jobs)
-    works = []
-    for name, body in jobs.items():
+    works: list[Work] = []
+    for name in jobs:
         calls = called.get(name, [])
         if not calls:
             never = name != "build" or "workflows" in root
             calls = [(frozenset({Trigger.PUSH}), (), mapping(None), never)]
-        for triggers, needs, options, never in calls:
-            works.append(
-                _job(name, mapping(body), jobs.at(name), root, options, text.split("\n"), triggers, needs, never)
-            )
+        works += [_job(name, root, call, text.split("\n")) for call in calls]
     return Flow("circleci", tuple(works), frozenset({Trigger.PUSH}), root.at("workflows"), name=path)
-
-
-_Call = tuple[frozenset[Trigger], tuple[str, ...], Mapping, bool]
 
 
 def _called(workflows: Mapping, jobs: Mapping) -> dict[str, list[_Call]]:
@@ -92,19 +88,11 @@ def _filtered(node: Mapping, usual: frozenset[Trigger]) -> frozenset[Trigger]:
     return usual | {Trigger.RELEASE} if tags.get("only") else usual
 
 
-def _job(  # noqa: PLR0913 - a call has many sides, and each is used once
-    name: str,
-    body: Mapping,
-    line: int,
-    root: Mapping,
-    options: Mapping,
-    source: list[str],
-    triggers: frozenset[Trigger],
-    needs: tuple[str, ...],
-    never: bool,  # noqa: FBT001 - the last of the sides
-) -> Work:
+def _job(name: str, root: Mapping, call: _Call, source: list[str]) -> Work:
+    triggers, needs, options, never = call
+    jobs = mapping(root.get("jobs"))
+    body = mapping(jobs[name])
     values = _values(body, options)
-    directory = text_of(body.get("working_directory")).removeprefix("~/project").lstrip("/~")
     steps = [
         step
         for part in (options.get("pre-steps"), body.get("steps"), options.get("post-steps"))
@@ -112,8 +100,7 @@ def _job(  # noqa: PLR0913 - a call has many sides, and each is used once
     ]
     matrix = mapping(mapping(options.get("matrix")).get("parameters"))
     axes = tuple((axis, texts(given)) for axis, given in matrix.items())
-    del directory
-    return Work(name, line, tuple(steps), needs, disabled=never, triggers=triggers, matrix=axes)
+    return Work(name, jobs.at(name), tuple(steps), needs, disabled=never, triggers=triggers, matrix=axes)
 
 
 def _values(body: Mapping, options: Mapping) -> dict[str, str]:
@@ -139,7 +126,7 @@ def _steps(value: object, root: Mapping, values: dict[str, str], source: list[st
 
 
 def _run(body: object, values: dict[str, str], source: list[str]) -> list[Step]:
-    """The usual shell is `bash -eo pipefail`."""
+    """Return a step's script; the usual shell is `bash -eo pipefail`."""
     node = mapping(body)
     command = body if isinstance(body, Text) else node.get("command")
     if not isinstance(command, Text):

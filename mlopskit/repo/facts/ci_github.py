@@ -1,6 +1,7 @@
 """GitHub Actions: workflows, reusable workflows and composite actions."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from mlopskit.repo.facts.data_paths import is_data
@@ -47,10 +48,7 @@ def parse(text: str, path: str = "") -> Flow:
     triggers = _triggers(root.get("on"))
     source = text.split("\n")
     defaults = _defaults(root, ("", ""))
-    works = tuple(
-        _job(name, mapping(body), mapping(root["jobs"]).at(name), triggers, defaults, source)
-        for name, body in mapping(root["jobs"]).items()
-    )
+    works = tuple(_job(name, mapping(root["jobs"]), triggers, defaults, source) for name in mapping(root["jobs"]))
     works = _skipped_with_what_they_need(works)
     return Flow("github", works, triggers, root.at("on"), name=text_of(root.get("name")) or path)
 
@@ -94,9 +92,8 @@ def _defaults(node: Mapping, otherwise: tuple[str, str]) -> tuple[str, str]:
     return (text_of(run.get("shell")) or otherwise[0], text_of(run.get("working-directory")) or otherwise[1])
 
 
-def _job(
-    name: str, body: Mapping, line: int, triggers: frozenset[Trigger], defaults: tuple[str, str], source: list[str]
-) -> Work:
+def _job(name: str, jobs: Mapping, triggers: frozenset[Trigger], defaults: tuple[str, str], source: list[str]) -> Work:
+    body = mapping(jobs[name])
     condition = text_of(body.get("if"))
     allowed, never = _conditioned(condition, triggers)
     defaults = _defaults(body, defaults)
@@ -106,7 +103,7 @@ def _job(
     environment = body.get("environment")
     return Work(
         name,
-        line,
+        jobs.at(name),
         steps,
         texts(body.get("needs")),
         enforced=not truthy(body.get("continue-on-error")),
@@ -184,17 +181,13 @@ def _inputs(value: object) -> tuple[tuple[str, str], ...]:
 
 
 def _skipped_with_what_they_need(works: tuple[Work, ...]) -> tuple[Work, ...]:
-    """A job that needs a disabled one never runs either."""
+    """Disable what needs a disabled job: it never runs either."""
     disabled = {work.name for work in works if work.disabled}
     for _, _ in pairwise((*works, None)):
         more = {work.name for work in works if disabled & set(work.needs)} - disabled
         if not more:
             break
         disabled |= more
-    return tuple(_disabled(work) if work.name in disabled and not work.disabled else work for work in works)
-
-
-def _disabled(work: Work) -> Work:
-    from dataclasses import replace
-
-    return replace(work, disabled=True)
+    return tuple(
+        replace(work, disabled=True) if work.name in disabled and not work.disabled else work for work in works
+    )

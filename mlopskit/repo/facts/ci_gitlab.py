@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from mlopskit.repo.facts.data_paths import is_data
 from mlopskit.repo.facts.located import (
@@ -78,12 +78,21 @@ class _Sourced:
     source: list[str]
 
 
+@dataclass(slots=True)
+class _Loading:
+    """What has been loaded of a file and those that it includes."""
+
+    read: Read
+    bodies: dict[str, _Sourced] = field(default_factory=dict)
+    unresolved: list[tuple[int, str]] = field(default_factory=list)
+
+
 def parse(text: str, path: str = ".gitlab-ci.yml", read: Read = nothing) -> Flow:
     """Return the jobs of a pipeline, with those of the local files that it includes."""
-    bodies: dict[str, _Sourced] = {}
-    unresolved: list[tuple[int, str]] = []
+    loading = _Loading(read)
+    bodies = loading.bodies
     try:
-        root = _load(text, path, read, bodies, unresolved, 0)
+        root = _load(text, path, loading, 0)
     except Unreadable as error:
         return Flow("gitlab", problem=str(error))
     usual = _workflow(mapping(root.get("workflow")))
@@ -92,27 +101,25 @@ def parse(text: str, path: str = ".gitlab-ci.yml", read: Read = nothing) -> Flow
         for name, sourced in bodies.items()
         if not name.startswith(".") and _is_job(_extended(sourced, bodies))
     )
-    return Flow("gitlab", works, usual, 1, name=path, unresolved=tuple(unresolved))
+    return Flow("gitlab", works, usual, 1, name=path, unresolved=tuple(loading.unresolved))
 
 
-def _load(
-    text: str, path: str, read: Read, bodies: dict[str, _Sourced], unresolved: list[tuple[int, str]], depth: int
-) -> Mapping:
+def _load(text: str, path: str, loading: _Loading, depth: int) -> Mapping:
     parts = [mapping(part) for part in documents(text)]
     root = parts[-1] if parts else mapping(None)
     source = text.split("\n")
     for item in items(root.get("include")) if depth < DEEPEST else []:
         for name in _local(item):
-            other = read(name)
+            other = loading.read(name)
             if other is None:
-                unresolved.append((root.at("include"), f"the included `{name}` is not in the repository"))
+                loading.unresolved.append((root.at("include"), f"the included `{name}` is not in the repository"))
                 continue
-            included = _load(other, name, read, bodies, unresolved, depth + 1)
+            included = _load(other, name, loading, depth + 1)
             for key in _GLOBAL & set(included) - set(root):
                 root[key] = included[key]
     for name, body in root.items():
         if name not in _GLOBAL and isinstance(body, Mapping):
-            bodies[name] = _Sourced(body, root.at(name), path, source)
+            loading.bodies[name] = _Sourced(body, root.at(name), path, source)
     return root
 
 
@@ -208,8 +215,6 @@ def _source_of(row: Text, bodies: dict[str, _Sourced]) -> list[str]:
 
 
 def _found_in(step: Step, sourced: _Sourced, bodies: dict[str, _Sourced]) -> Step:
-    from dataclasses import replace
-
     rows = [row for script in step.scripts for _, row in script.lines]
     start = rows[0].strip()[:20] if rows else ""
     for candidate in (sourced, *bodies.values()):

@@ -54,7 +54,7 @@ def parse(text: str, path: str = "Jenkinsfile") -> Flow:
 
 
 def _triggers(text: str) -> frozenset[Trigger]:
-    """A Jenkinsfile is run for each change of its branch, and besides as its `triggers` say."""
+    """Return what starts it: each change of its branch, and besides what its `triggers` say."""
     found = {Trigger.PUSH}
     if _CRON.search(text):
         found.add(Trigger.SCHEDULE)

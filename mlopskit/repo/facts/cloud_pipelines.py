@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mlopskit.findings import Place
 from mlopskit.repo.facts.python_flows import Module, Steps, constant_text, module, steps_of, title_by, whole
@@ -79,7 +80,7 @@ def parse(text: str, path: str, style: Style) -> Flow:
 
 
 def _is_step(owner: Module, style: Style, full: str, call: ast.Call) -> bool:
-    """A step's class by name, or a component of the project's own that is given a component's outputs."""
+    """Tell a step by its class, or a component of the project's own that is given a component's outputs."""
     if not style.steps.search(full):
         return style.name == "tfx" and _takes_outputs(call) and call_name(call).rsplit(".", 1)[-1][:1].isupper()
     root = call_name(call).split(".")[0]
@@ -100,7 +101,7 @@ def _sequences(owner: Module, found: Steps) -> None:
         last = owner.name(call).rsplit(".", 1)[-1]
         if last != "ConditionStep":
             names = _held(keyword(call, "steps") or (call.args[0] if call.args else None), found)
-            for before, after in zip(names, names[1:], strict=False):
+            for before, after in pairwise(names):
                 found.link(before, after)
         else:
             own = next((name for name in found.order if found.lines[name] == call.lineno), "")
@@ -110,7 +111,7 @@ def _sequences(owner: Module, found: Steps) -> None:
 
 
 def _turn(found: Steps, inner: str, condition: str) -> None:
-    """What a condition holds comes after it, though it is handed to it."""
+    """Put what a condition holds after it, though it is handed to it."""
     if condition in found.needs and inner in found.needs[condition]:
         found.needs[condition].remove(inner)
     found.link(condition, inner)

@@ -106,9 +106,9 @@ def parse(text: str, path: str, style: Style) -> Flow:
     stages = tuple(
         stage
         for name, function in owner.decorated(*style.pipelines).items()
-        for stage in steps_of(
-            owner, function, lambda full, call: _is_step(owner, style, named, full, call), _title
-        ).stages(style.name, path, _name(owner, function, style) or name, schedule)
+        for stage in steps_of(owner, function, lambda _, call: _is_step(owner, style, named, call), _title).stages(
+            style.name, path, _name(owner, function, style) or name, schedule
+        )
     )
     return whole(style.name, stages, (), path)
 
@@ -119,8 +119,8 @@ def _title(call: ast.Call) -> str:
     return next((part for part in reversed(parts) if part not in methods), parts[0])
 
 
-def _is_step(owner: Module, style: Style, named: frozenset[str], full: str, call: ast.Call) -> bool:
-    """A step of the file, a ready-made one, or a function that is imported from a module of the project's own."""
+def _is_step(owner: Module, style: Style, named: frozenset[str], call: ast.Call) -> bool:
+    """Tell a step of the file, a ready-made one, or a function imported from a module of the project's own."""
     root = call_name(call).split(".")[0]
     last = call_name(call).rsplit(".", 1)[-1]
     if last in _CHANGES or not _starts(call):

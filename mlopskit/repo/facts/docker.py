@@ -164,7 +164,7 @@ def _without_flags(lines: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str],
 def _start(start: dict[str, tuple[int, tuple[str, ...]]]) -> Step:
     line, words = start.get("ENTRYPOINT", (0, ()))
     after, arguments = start.get("CMD", (0, ()))
-    if words[:2] in {("/bin/sh", "-c"), ("sh", "-c")} and len(words) > 2:
+    if words[:2] in {("/bin/sh", "-c"), ("sh", "-c")} and words[2:]:
         arguments = ()
     return Step(line or after, argv=(*words, *arguments))
 

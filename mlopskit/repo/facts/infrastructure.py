@@ -1,4 +1,4 @@
-"""Infrastructure as code: the resources that Terraform, CloudFormation, Bicep, ARM, Kubernetes, Helm, CDK, Pulumi name."""
+"""Infrastructure as code: the resources that Terraform, CloudFormation, Bicep, Kubernetes and their like declare."""
 
 import json
 import re
@@ -94,7 +94,7 @@ def _of(root: Mapping, path: str) -> Iterator[Resource]:
 
 
 def _kinds(text: str, path: str) -> Iterator[Resource]:
-    """A Helm template is no YAML before it is rendered; its kinds stand on lines of their own."""
+    """Read kinds by line: a Helm template is no YAML before it is rendered."""
     for found in re.finditer(r"^kind:\s*(\w+)", text, re.MULTILINE):
         yield Resource("helm" if "{{" in text else "kubernetes", found[1], "", _at(text, found, path))
 

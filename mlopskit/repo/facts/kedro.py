@@ -22,8 +22,8 @@ def parse(text: str, path: str) -> Flow:
         name = found.add(
             constant_text(keyword(call, "name")) or call_name(function).rsplit(".", 1)[-1] or "node", call.lineno
         )
-        takes[name] = _names(keyword(call, "inputs") or (call.args[1] if len(call.args) > 1 else None))
-        for output in _names(keyword(call, "outputs") or (call.args[2] if len(call.args) > 2 else None)):
+        takes[name] = _names(keyword(call, "inputs") or (_argument(call, 1)))
+        for output in _names(keyword(call, "outputs") or (_argument(call, 2))):
             gives[output] = name
     for name, wanted in takes.items():
         for data in wanted:
@@ -31,7 +31,13 @@ def parse(text: str, path: str) -> Flow:
     return whole("kedro", found.stages("kedro", path, _folder(path)), (), path)
 
 
+def _argument(call: ast.Call, place: int) -> ast.expr | None:
+    return call.args[place] if place < len(call.args) else None
+
+
 def _names(node: ast.expr | None) -> list[str]:
+    if isinstance(node, ast.Call):
+        return [value for item in node.keywords if isinstance(value := constant(item.value), str)]
     listed = (
         node.elts if isinstance(node, ast.List | ast.Tuple) else node.values if isinstance(node, ast.Dict) else [node]
     )

@@ -4,6 +4,8 @@ from mlopskit.repo.facts.located import Mapping, Text, Unreadable, document, ite
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.wiring.model import Trigger
 
+DEEPEST = 5
+
 _HOOKS = frozenset(
     {
         "pre-commit",
@@ -50,7 +52,7 @@ def _steps(body: Mapping, source: list[str], depth: int = 0) -> list[Step]:
         steps.append(Step(mapping(body.get("scripts")).at(name), argv=(*runner.split(), f".lefthook/{name}")))
     for job in items(body.get("jobs")):
         node = mapping(job)
-        if "group" in node and depth < 5:
+        if "group" in node and depth < DEEPEST:
             steps += _steps(mapping(node["group"]), source, depth + 1)
         else:
             steps += _step(node, source)

@@ -153,7 +153,9 @@ class _Builder:
             raise Unreadable("it is nested too deeply or too large")
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
-        return self._mapping(node, depth) if isinstance(node, yaml.MappingNode) else self._items(node, depth)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, depth)
+        return self._items(node, depth) if isinstance(node, yaml.SequenceNode) else None
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         if not node.style and node.value in {"", "~", "null"}:
@@ -182,7 +184,7 @@ class _Builder:
             for name, value in part.items() if isinstance(part, Mapping) else ():
                 if name not in built:
                     built[name] = value
-                    built.lines[name] = part.at(name)
+                    built.lines[name] = mapping(part).at(name)
         return built
 
     def _items(self, node: yaml.SequenceNode, depth: int) -> Items:
@@ -202,7 +204,7 @@ def _empty_mapping(line: int, tag: str | None = "") -> Mapping:
 
 
 def _located(rows: list[str], first: int, last: int, source: list[str]) -> Iterator[tuple[int, str]]:
-    """A folded text has other lines than the file: each is placed where its first word stands."""
+    """Place each line where its first word stands: a folded text has other lines than the file."""
     cursor = first
     for row in rows:
         start = row.split(maxsplit=1)[0] if row.strip() else ""

@@ -17,6 +17,7 @@ _FUNCTION = re.compile(
 )
 _SPECIAL = re.compile(r"^\.[A-Z_]+$")
 DEEPEST = 8
+LONGEST = 20_000
 
 
 def parse(text: str, path: str = "") -> Flow:
@@ -57,7 +58,7 @@ def parse(text: str, path: str = "") -> Flow:
 
 def expand(text: str, variables: dict[str, str], depth: int = 0) -> str:
     """Put in the variables that the Makefile itself sets; others stay as written."""
-    if depth > DEEPEST or len(text) > 20_000:
+    if depth > DEEPEST or len(text) > LONGEST:
         return text
     text = text.replace("$(MAKE)", "make").replace("${MAKE}", "make")
     done = _VARIABLE.sub(lambda found: variables.get(found[1], found[0]), text)
@@ -125,7 +126,7 @@ def _for_shell(text: str) -> str:
 
 def _closed(work: Work, *, one_shell: bool, errexit: bool) -> Work:
     """With `.ONESHELL` a recipe is one script, and only its last command counts unless the shell is told `-e`."""
-    if not one_shell or len(work.steps) < 2:
+    if not one_shell or not work.steps[1:]:
         return work
     lines = tuple(line for step in work.steps for script in step.scripts for line in script.lines)
     return replace(work, steps=(Step(work.steps[0].line, (Script(lines, errexit=errexit),)),))

@@ -6,6 +6,8 @@ from dataclasses import replace
 from mlopskit.repo.facts.running import Flow, Step, Work
 from mlopskit.repo.facts.syntax import call_name, constant, constants, keyword, tree
 
+DEEPEST = 3
+
 _RUNS = {"run", "run_always"}
 
 
@@ -45,7 +47,7 @@ def _steps(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef], dep
         elif (
             isinstance(node.func, ast.Name)
             and node.func.id in functions
-            and depth < 3
+            and depth < DEEPEST
             and node.func.id != function.name
         ):
             steps += _steps(functions[node.func.id], functions, depth + 1)

@@ -14,7 +14,7 @@ def parse(text: str, path: str = "") -> Flow:
         return Flow("pre-commit", problem=str(error))
     usual = texts(root.get("default_stages"))
     works = [
-        _hook(mapping(hook), text_of(mapping(repo).get("repo")), usual)
+        _hook(mapping(hook), usual)
         for repo in items(root.get("repos"))
         for hook in items(mapping(repo).get("hooks"))
         if text_of(mapping(hook).get("id"))
@@ -22,7 +22,7 @@ def parse(text: str, path: str = "") -> Flow:
     return Flow("pre-commit", tuple(works), frozenset({Trigger.HOOK}), root.at("repos"), name=path)
 
 
-def _hook(hook: Mapping, repo: str, usual: tuple[str, ...]) -> Work:
+def _hook(hook: Mapping, usual: tuple[str, ...]) -> Work:
     name, line = text_of(hook["id"]), hook.at("id")
     stages = texts(hook.get("stages")) or usual
     entry = text_of(hook.get("entry"))

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.toml_lines import key_lines
@@ -15,9 +16,19 @@ _WHERE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pixi", ("tasks",)),
     ("poe", ("tasks",)),
 )
-_PROGRAMS = {"poe": "poe", "pdm": "pdm", "rye": "rye", "taskipy": "task", "pixi": "pixi"}
 
 Lines = dict[tuple[str, ...], int]
+DEEPEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where a task stands, and whose it is."""
+
+    line: int
+    lines: Lines
+    route: tuple[str, ...]
+    runner: str
 
 
 def parse(text: str, path: str = "pyproject.toml") -> Flow:
@@ -61,7 +72,8 @@ def _matrix(environment: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _task(name: str, body: object, lines: Lines, route: tuple[str, ...], runner: str) -> Work:
     line = lines.get(route, 1)
-    steps, needs = tuple(_steps(body, line, lines, route, 0, runner)), ()
+    steps = tuple(_steps(body, _Where(line, lines, route, runner), 0))
+    needs: tuple[str, ...] = ()
     if isinstance(body, dict):
         listed = body.get("deps", body.get("depends-on", body.get("depends_on", [])))
         named = listed if isinstance(listed, list) else [listed]
@@ -73,34 +85,33 @@ def _task(name: str, body: object, lines: Lines, route: tuple[str, ...], runner:
     return Work(name, line, steps, needs)
 
 
-def _steps(body: object, line: int, lines: Lines, route: tuple[str, ...], depth: int, runner: str) -> Iterator[Step]:  # noqa: PLR0913, PLR0917
-    if depth > 5:
+def _steps(body: object, where: _Where, depth: int) -> Iterator[Step]:
+    if depth > DEEPEST:
         return
     if isinstance(body, str):
         bare = body.removeprefix("- ")
-        rows = tuple((line, row) for row in bare.split("\n"))
-        yield Step(line, (Script(rows),), enforced=bare == body)
+        rows = tuple((where.line, row) for row in bare.split("\n"))
+        yield Step(where.line, (Script(rows),), enforced=bare == body)
     elif isinstance(body, list):
         for item in body:
-            if runner == "poe" and isinstance(item, str) and " " not in item:
-                yield Step(line, uses=f"work:{item}")
+            if where.runner == "poe" and isinstance(item, str) and " " not in item:
+                yield Step(where.line, uses=f"work:{item}")
             else:
-                yield from _steps(item, line, lines, route, depth + 1, runner)
+                yield from _steps(item, where, depth + 1)
     elif isinstance(body, dict):
-        yield from _keyed(body, line, lines, route, depth, runner)
+        yield from _keyed(body, where, depth)
 
 
-def _keyed(
-    body: dict[str, object], line: int, lines: Lines, route: tuple[str, ...], depth: int, runner: str
-) -> Iterator[Step]:  # noqa: PLR0913, PLR0917
+def _keyed(body: dict[str, object], where: _Where, depth: int) -> Iterator[Step]:
     for key in ("cmd", "shell", "composite", "sequence", "chain", "parallel"):
         if key in body:
-            yield from _steps(body[key], lines.get((*route, key), line), lines, route, depth + 1, runner)
+            line = where.lines.get((*where.route, key), where.line)
+            yield from _steps(body[key], replace(where, line=line), depth + 1)
     if isinstance(body.get("ref"), str):
-        yield Step(line, uses=f"work:{str(body['ref']).split(' ')[0]}")
+        yield Step(where.line, uses=f"work:{str(body['ref']).split(' ', maxsplit=1)[0]}")
     called = body.get("script", body.get("call"))
     if isinstance(called, str):
-        yield Step(line, argv=("python", "-m", called.split(":", 1)[0].split("(", 1)[0]))
+        yield Step(where.line, argv=("python", "-m", called.split(":", 1)[0].split("(", 1)[0]))
 
 
 def _table(data: object, *route: str) -> dict[str, object]:

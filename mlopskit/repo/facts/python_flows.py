@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from mlopskit.findings import Place
 from mlopskit.repo.facts.running import Flow, Work
@@ -112,28 +113,24 @@ def module(text: str, path: str) -> Module | str:
 def steps_of(owner: Module, body: ast.AST, is_step: Judge, title: Callable[[ast.Call], str] | None = None) -> Steps:
     """Return the steps that a body calls, linked by what they take from each other, by `>>` and by `after`."""
     found = Steps()
-    inside = _statements(body)
-    for node in inside:
+    for node in _statements(body):
         if len(found.order) > MOST_STEPS:
             break
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            value = node.value
-            name = _step(owner, value, is_step, found, title)
-            for target in targets:
-                if name and isinstance(target, ast.Name | ast.Attribute):
-                    found.holders[call_name(target)] = name
-                elif name and isinstance(target, ast.Tuple):
-                    found.holders.update({call_name(part): name for part in target.elts if call_name(part)})
+        names = [_step(owner, value, is_step, found, title) for value in _values(node)]
+        if isinstance(node, ast.Assign | ast.AnnAssign) and names[0]:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                parts = target.elts if isinstance(target, ast.Tuple) else [target]
+                found.holders.update({call_name(part): names[0] for part in parts if call_name(part)})
         elif isinstance(node, ast.Expr):
-            _step(owner, node.value, is_step, found, title)
             _order(owner, node.value, found)
-        elif isinstance(node, ast.Return):
-            _step(owner, node.value, is_step, found, title)
-        elif isinstance(node, ast.With | ast.AsyncWith):
-            for item in node.items:
-                _step(owner, item.context_expr, is_step, found, title)
     return found
+
+
+def _values(node: ast.stmt) -> list[ast.expr | None]:
+    """Return the values of a statement in which steps may be called."""
+    if isinstance(node, ast.With | ast.AsyncWith):
+        return [item.context_expr for item in node.items]
+    return [node.value] if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return) else []
 
 
 def whole(orchestrator: str, stages: tuple[Stage, ...], works: tuple[Work, ...], path: str) -> Flow:
@@ -246,7 +243,7 @@ def _order(owner: Module, value: ast.expr, found: Steps) -> None:
         _shift(value, found)
     elif isinstance(value, ast.Call) and owner.name(value).rsplit(".", 1)[-1] in {"chain", "cross_downstream"}:
         groups = [_held(part, found) for part in value.args]
-        for left, right in zip(groups, groups[1:], strict=False):
+        for left, right in pairwise(groups):
             _link_all(left, right, found)
 
 

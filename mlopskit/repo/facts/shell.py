@@ -49,7 +49,7 @@ class _State:
     pipefail: bool
     directory: str = ""
     arguments: tuple[str, ...] = ()
-    functions: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    functions: dict[str, tuple[AndOr, ...]] = field(default_factory=dict)
     disabled: bool = False
     found: list[Piece] = field(default_factory=list)
 
@@ -124,10 +124,7 @@ def _and_or(node: Node, state: _State, *, stops: bool, last: bool, depth: int) -
     for place, (_, member) in enumerate(node.members):
         rest = node.members[place + 1 :]
         rescue = next((other for operator, other in rest if operator == "||"), None)
-        if rescue is not None:
-            enforced = exits(rescue)
-        else:
-            enforced = stops if not rest else last
+        enforced = exits(rescue) if rescue is not None else last if rest else stops
         _pipe(member, state, enforced=enforced and not node.background, depth=depth)
 
 

@@ -26,8 +26,8 @@ class Simple:
 class Branch:
     """A body with the condition that leads to it."""
 
-    condition: tuple["Node", ...] = ()
-    body: tuple["Node", ...] = ()
+    condition: tuple["AndOr", ...] = ()
+    body: tuple["AndOr", ...] = ()
     patterns: tuple[str, ...] = ()
     never: bool = False
     guards: bool = False
@@ -48,7 +48,7 @@ class Define:
     """A function's definition."""
 
     name: str
-    body: tuple["Node", ...]
+    body: tuple["AndOr", ...]
 
 
 @dataclass(frozen=True, slots=True)

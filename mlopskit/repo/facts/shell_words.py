@@ -108,7 +108,9 @@ class _Scanner:
         self.pending.clear()
 
     def _word(self) -> Token:
-        start, parts, inner, bare = self.at, [], [], True
+        parts: list[str] = []
+        inner: list[Lines] = []
+        start, bare = self.at, True
         size = len(self.text)
         while self.at < size:
             here = self.text[self.at]
@@ -121,19 +123,9 @@ class _Scanner:
                 stop = self.text.find("{{", self.at, found.end())
                 self.at = stop if stop > self.at else found.end()
                 parts.append(self.text[found.start() : self.at])
-            elif here == "'":
-                bare = False
-                parts.append(self._until_quote())
-            elif here == '"':
-                bare = False
-                parts.append(self._double(inner))
-            elif here in "$`":
-                parts.append(self._expansion(inner))
-            elif here == "\\":
-                parts.append(
-                    "" if self.text[self.at + 1 : self.at + 2] == "\n" else self.text[self.at + 1 : self.at + 2]
-                )
-                self.at += 2
+            elif here in "'\"$`\\":
+                bare = bare and here not in "'\""
+                parts.append(self._special(here, inner))
             else:
                 break
         if self.at == start:
@@ -141,6 +133,18 @@ class _Scanner:
         if bare and parts == ["[["]:
             self._skip_test()
         return Token("".join(parts), self.line(start), inner=tuple(inner), bare=bare)
+
+    def _special(self, here: str, inner: list[Lines]) -> str:
+        """Read a quoted part, an expansion or an escaped character."""
+        if here == "'":
+            return self._until_quote()
+        if here == '"':
+            return self._double(inner)
+        if here in "$`":
+            return self._expansion(inner)
+        self.at += 2
+        following = self.text[self.at - 1 : self.at]
+        return "" if following == "\n" else following
 
     def _skip_test(self) -> None:
         found = _END_OF_TEST.search(self.text, self.at)

@@ -1,6 +1,7 @@
 """Snakemake: the rules of a Snakefile, linked by the files that they give and take."""
 
 import re
+from dataclasses import dataclass, field
 
 from mlopskit.repo.facts.python_flows import Steps
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
@@ -13,47 +14,61 @@ _TEXT = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _RULE_OUTPUT = re.compile(r"rules\.(\w+)\.output")
 
 
+@dataclass(slots=True)
+class _Rules:
+    """The rules read so far, with what each gives, takes and runs."""
+
+    steps: Steps = field(default_factory=Steps)
+    gives: dict[str, str] = field(default_factory=dict)
+    takes: dict[str, list[str]] = field(default_factory=dict)
+    runs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+
+    def note(self, rule: str, section: str, number: int, rest: str) -> None:
+        """Keep the texts of a line of a rule's section."""
+        values = [first or second for first, second in _TEXT.findall(rest)]
+        if section == "output":
+            self.gives.update(dict.fromkeys(values, rule))
+        elif section == "input":
+            others = [f"rule:{other}" for other in _RULE_OUTPUT.findall(rest)]
+            self.takes.setdefault(rule, []).extend((*values, *others))
+        elif section in {"shell", "script"}:
+            scripts = section == "script"
+            rows = [f"python {value}" if scripts and value.endswith(".py") else value for value in values]
+            self.runs.setdefault(rule, []).extend((number, row) for row in rows)
+
+    def link(self) -> None:
+        """Put each rule after those whose files it takes."""
+        for name, wanted in self.takes.items():
+            for value in wanted:
+                rule = value.removeprefix("rule:") if value.startswith("rule:") else self.gives.get(value, "")
+                self.steps.link(rule, name)
+
+
 def parse(text: str, path: str = "Snakefile") -> Flow:
     """Return the rules as stages, and their shell commands and scripts."""
-    found, works = Steps(), []
-    gives: dict[str, str] = {}
-    takes: dict[str, list[str]] = {}
-    shells: dict[str, list[tuple[int, str]]] = {}
-    rule, section = "", ""
+    rules = _Rules()
+    rule = section = ""
     for number, row in enumerate(text.split("\n"), start=1):
         if row.lstrip().startswith("#"):
             continue
         if header := _RULE.match(row):
-            rule, section = found.add(header[1], number), ""
-            continue
-        if row[:1] not in {" ", "\t", ""}:
+            rule, section = rules.steps.add(header[1], number), ""
+        elif row[:1] not in {" ", "\t", ""}:
             rule = ""
-        if not rule:
-            continue
-        rest = row
-        if opened := _SECTION.match(row):
-            section, rest = opened[1], opened[2]
-        values = [first or second for first, second in _TEXT.findall(rest)]
-        if section == "output":
-            gives.update(dict.fromkeys(values, rule))
-        elif section == "input":
-            takes.setdefault(rule, []).extend(values)
-            for other in _RULE_OUTPUT.findall(rest):
-                takes[rule].append(f"rule:{other}")
-        elif section in {"shell", "script"}:
-            command = [
-                f"python {value}" if section == "script" and value.endswith(".py") else value for value in values
-            ]
-            shells.setdefault(rule, []).extend((number, value) for value in command)
-    for name, wanted in takes.items():
-        for value in wanted:
-            found.link(value.removeprefix("rule:") if value.startswith("rule:") else gives.get(value, ""), name)
-    for name in found.order:
-        rows = shells.get(name, [])
-        steps = (Step(rows[0][0], (Script(tuple(rows), errexit=True, pipefail=True),)),) if rows else ()
-        works.append(Work(name, found.lines[name], steps, tuple(found.needs[name])))
-    if not works:
+        elif rule:
+            opened = _SECTION.match(row)
+            section = opened[1] if opened else section
+            rules.note(rule, section, number, opened[2] if opened else row)
+    rules.link()
+    if not rules.steps.order:
         return Flow("snakemake", problem="it says nothing of pipelines")
+    works = tuple(_work(rules, name) for name in rules.steps.order)
     return Flow(
-        "snakemake", tuple(works), stages=found.stages("snakemake", path, path), default=works[0].name, name=path
+        "snakemake", works, stages=rules.steps.stages("snakemake", path, path), default=works[0].name, name=path
     )
+
+
+def _work(rules: _Rules, name: str) -> Work:
+    rows = rules.runs.get(name, [])
+    steps = (Step(rows[0][0], (Script(tuple(rows), errexit=True, pipefail=True),)),) if rows else ()
+    return Work(name, rules.steps.lines[name], steps, tuple(rules.steps.needs[name]))

@@ -1,6 +1,7 @@
 """Task: the tasks of a Taskfile, with their dependencies and calls."""
 
 import re
+from dataclasses import replace
 
 from mlopskit.repo.facts.located import Mapping, Text, Unreadable, document, items, line_of, mapping, text_of, truthy
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
@@ -48,8 +49,6 @@ def _task(name: str, body: object, line: int, shared: dict[str, str], source: li
 
 
 def _in(steps: tuple[Step, ...], directory: str) -> tuple[Step, ...]:
-    from dataclasses import replace
-
     return tuple(replace(step, directory=directory) for step in steps) if directory and "{{" not in directory else steps
 
 

@@ -8,6 +8,9 @@ from mlopskit.repo.facts.ini_lines import Option, read
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.toml_lines import line_of_key
 
+DEEPEST = 5
+MOST_NAMES = 100
+
 _FACTOR = re.compile(r"^(?:!?[\w.,{}!-]+):\s+(?=\S)")
 _CHOICE = re.compile(r"\{([^{}]*,[^{}]*)\}")
 
@@ -65,7 +68,7 @@ def _commands(option: Option, sections: dict[str, dict[str, Option]], depth: int
         first, text = pending[0][0], " ".join(part.rstrip("\\").strip() for _, part in pending)
         pending = []
         reference = re.fullmatch(r"\{\[([^\]]+)\](\w+)\}", text)
-        if reference and depth < 5:
+        if reference and depth < DEEPEST:
             other = sections.get(reference[1], {}).get(reference[2])
             steps += _commands(other, sections, depth + 1) if other else []
             continue
@@ -97,7 +100,7 @@ def _expand(text: str) -> list[str]:
     found = []
     for combined in product(*choices[:9]):
         found.append("".join(combined))
-        if len(found) >= 100:
+        if len(found) >= MOST_NAMES:
             break
     return found
 
@@ -112,7 +115,7 @@ def _toml(text: str, path: str) -> Flow:
         prefix = ("tool", "tox")
         data = _table(_table(data, "tool"), "tox")
         if legacy := data.get("legacy_tox_ini"):
-            offset = line_of_key(text, "tool", "tox", "legacy_tox_ini") - (0 if str(legacy).startswith("\n") else 0)
+            offset = line_of_key(text, "tool", "tox", "legacy_tox_ini")
             return parse("\n" * offset + str(legacy), "tox.ini")
     if not data:
         return Flow("tox", problem="it says nothing of tox")

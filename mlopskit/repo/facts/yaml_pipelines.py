@@ -8,6 +8,8 @@ from mlopskit.repo.facts.python_flows import Steps
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.wiring.model import Stage, Trigger
 
+DEEPEST = 8
+
 WORTH = re.compile(
     r"azuremlschemas|^type:\s*(?:pipeline|command|sweep)\b|^create_job:|^bundle:|^resources:\s*$|argoproj\.io"
     r"|^deployments:|MLPipeline|kind:\s*(?:Cron)?Workflow",
@@ -34,22 +36,24 @@ def parse(text: str, path: str) -> Flow:
 
 
 def _read(root: Mapping, path: str, source: list[str]) -> Flow | None:
+    kind = text_of(root.get("kind"))
+    if text_of(root.get("apiVersion")).startswith("argoproj.io") and "Workflow" in kind:
+        return _argo(root, path, source)
+    if isinstance(root.get("resources"), Mapping) and {"jobs", "pipelines"} & set(mapping(root["resources"])):
+        return _databricks(root, path)
+    if isinstance(root.get("deployments"), list):
+        return _prefect(root, path)
+    return _azure(root, path, source)
+
+
+def _azure(root: Mapping, path: str, source: list[str]) -> Flow | None:
     schema = text_of(root.get("$schema"))
     if "create_job" in root and "trigger" in root:
         return _schedule(root, path)
     if isinstance(root.get("jobs"), Mapping) and ("pipelineJob" in schema or text_of(root.get("type")) == "pipeline"):
         return _azureml(root, path, source)
-    if isinstance(root.get("command"), Text) and (
-        "commandJob" in schema or "commandComponent" in schema or "environment" in root
-    ):
-        return _command(root, path, source)
-    if isinstance(root.get("resources"), Mapping) and {"jobs", "pipelines"} & set(mapping(root["resources"])):
-        return _databricks(root, path)
-    if text_of(root.get("apiVersion")).startswith("argoproj.io") and "Workflow" in text_of(root.get("kind")):
-        return _argo(root, path, source)
-    if isinstance(root.get("deployments"), list):
-        return _prefect(root, path)
-    return None
+    described = "commandJob" in schema or "commandComponent" in schema or "environment" in root
+    return _command(root, path, source) if described and isinstance(root.get("command"), Text) else None
 
 
 def _flow(provider: str, works: list[Work], stages: tuple[Stage, ...], line: int, schedule: Place | None) -> Flow:
@@ -86,7 +90,7 @@ def _command(root: Mapping, path: str, source: list[str]) -> Flow:
 
 
 def _schedule(root: Mapping, path: str) -> Flow:
-    """A schedule names the job that it starts; it is a stage of its own, with its time."""
+    """Return a schedule as a stage of its own, named for the job that it starts."""
     place = Place(path, root.at("trigger"))
     name = text_of(root.get("name")) or "schedule"
     stage = Stage(
@@ -203,7 +207,7 @@ def _flat(value: object, depth: int = 0) -> str:
     """Return all texts within a value, joined; what is deeper than eight steps is left out."""
     if isinstance(value, str):
         return str(value)
-    if depth > 8:
+    if depth > DEEPEST:
         return ""
     inner = list(value.values()) if isinstance(value, Mapping) else items(value)
     return "\n".join(_flat(item, depth + 1) for item in inner[:500])

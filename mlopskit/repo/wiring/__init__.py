@@ -3,7 +3,7 @@ The wiring: what really runs, and when.
 
 From triggers (push, pull request, schedule, event, by hand) through CI jobs, make targets, task runners, hooks, scripts
 and container entry points, down to single commands. Each command keeps the chain of places that leads to it and whether
-its failure stops what follows, so that a practice can tell "there is a file" from "it runs on each change and can fail".
+its failure stops what follows: a practice can tell "there is a file" from "it runs on each change and can fail".
 """
 
 from mlopskit.repo.wiring.model import (

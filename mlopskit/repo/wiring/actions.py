@@ -7,7 +7,7 @@ from functools import cache
 from mlopskit.findings import Place
 from mlopskit.repo import tables
 from mlopskit.repo.facts import ci_github
-from mlopskit.repo.facts.running import Step
+from mlopskit.repo.facts.running import Flow, Step
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.walk import Walk
 
@@ -73,6 +73,6 @@ def _local(walk: Walk, step: Step, context: Context) -> None:
         walk.work(flow, work, inner)
 
 
-def _composite(text: str, path: str) -> "ci_github.Flow":
+def _composite(text: str, path: str) -> Flow:
     del path
     return ci_github.parse_action(text)

@@ -1,4 +1,4 @@
-"""What starts on a developer's machine: git hooks, and the targets, tasks, scripts and stages that nothing else runs."""
+"""What starts on a developer's machine: git hooks, and the targets, tasks and scripts that nothing else runs."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from mlopskit.repo.facts import (
     invoke,
     just,
     lefthook,
+    make,
     mise,
     mlproject,
     noxfile,
@@ -37,6 +38,8 @@ _HOOKS: dict[str, Parse] = {
     **dict.fromkeys(LEFTHOOKS, lefthook.parse),
 }
 _RUNNERS: dict[str, Parse] = {
+    "makefile": make.parse,
+    "gnumakefile": make.parse,
     "tox.ini": tox.parse,
     "tox.toml": tox.parse,
     "noxfile.py": noxfile.parse,
@@ -57,7 +60,6 @@ _RUNNERS: dict[str, Parse] = {
 }
 _COMPOSE = re.compile(r"^(?:docker-)?compose[\w.-]*\.ya?ml$")
 _GIT_HOOK = re.compile(r"^(?:\.husky|\.githooks)/([a-z-]+)$")
-_MAKE = frozenset({"makefile", "gnumakefile"})
 
 
 def run(walk: Walk) -> None:
@@ -68,19 +70,22 @@ def run(walk: Walk) -> None:
         elif (found := _GIT_HOOK.match(path)) and found[1] in husky.EVENTS:
             _hooks(walk, path, husky.parse)
     for path in sorted(walk.files.paths):
-        name = path.rpartition("/")[2].lower()
-        if name in _MAKE or name.endswith(".mk"):
-            _all(walk, path, makefile(walk, path))
-        elif parse := _RUNNERS.get(name):
-            _all(walk, path, walk.files.flow(path, parse))
-        elif name.startswith("dockerfile.") or name.endswith(".dockerfile"):
-            _all(walk, path, walk.files.flow(path, docker.parse))
-        elif _COMPOSE.match(name):
-            _all(walk, path, walk.files.flow(path, compose.parse))
+        if (parse := _runner(path.rpartition("/")[2].lower())) is not None:
+            flow = makefile(walk, path) if parse is make.parse else walk.files.flow(path, parse)
+            _all(walk, path, flow)
     for path in sorted(walk.files.paths):
         if path.endswith((".sh", ".bash")) and (path, "", 0) not in walk.reached:
             context = Context(BY_HAND, "shell", path, chain=(), path=path, directory="")
             run_script(walk, path, (), 1, context)
+
+
+def _runner(name: str) -> Parse | None:
+    """Return how to read a file by its name, if a person starts things with it."""
+    if name.startswith("dockerfile.") or name.endswith(".dockerfile"):
+        return docker.parse
+    if name.endswith(".mk"):
+        return make.parse
+    return compose.parse if _COMPOSE.match(name) else _RUNNERS.get(name)
 
 
 def stages(walk: Walk) -> tuple[Stage, ...]:

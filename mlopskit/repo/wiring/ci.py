@@ -41,7 +41,8 @@ _ELSEWHERE = re.compile(
     r"^\.(?:github|gitea|forgejo|circleci|buildkite|gitlab)/|(?:^|/)(?:dvc|action|docker-compose[\w.-]*|compose)\.ya?ml$"
 )
 _AT_HOME = re.compile(
-    r"azure-pipelines|^\.(?:pipelines|azure|azuredevops|azure-pipelines|ado)/|(?:^|/)(?:pipelines|devops)/", re.I
+    r"azure-pipelines|^\.(?:pipelines|azure|azuredevops|azure-pipelines|ado)/|(?:^|/)(?:pipelines|devops)/",
+    re.IGNORECASE,
 )
 
 
@@ -77,7 +78,7 @@ def _roots(files: Files) -> tuple[Root, ...]:
 
 
 def run(walk: Walk, found: tuple[Root, ...]) -> tuple[Job, ...]:
-    """Walk the jobs of all files and return them; files that only others call come last, when their callers are known."""
+    """Walk the jobs of all files and return them; files that only others call come last."""
     jobs: list[Job] = []
     for root in sorted(found, key=lambda root: not root.flow.triggers):
         if root.flow.problem:

@@ -33,7 +33,7 @@ def run_script(  # noqa: PLR0913 - the same, with the shell's own options
     walk.script(Script(numbered(text), errexit=errexit, pipefail=pipefail), inner, arguments, path.rpartition("/")[0])
 
 
-def run_flow(  # noqa: PLR0913 - who is run, from where, and under which circumstances
+def run_flow(  # noqa: PLR0913, PLR0917 - who is run, from where, and under which circumstances
     walk: Walk, flow: Flow, path: str, names: tuple[str, ...], line: int, context: Context, *, at_root: bool = False
 ) -> None:
     """Run works of another file, in the folder where that file lies unless they start at the root."""

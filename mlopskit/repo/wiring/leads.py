@@ -14,6 +14,7 @@ from mlopskit.repo.wiring.python_paths import console_scripts, module_path, scri
 from mlopskit.repo.wiring.walk import Lead, Walk
 
 COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+DEEPEST = 5
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _MAKE_VALUES = {"-C", "-f", "-j", "-I", "-o", "-W", "--directory", "--file", "--makefile", "--jobs"}
 
@@ -80,7 +81,7 @@ def first_file(walk: Walk, words: tuple[str, ...], line: int, context: Context) 
 def python(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str | None:
     """Follow `python file.py` and `python -m module`; a module that is a tool of others counts as that tool."""
     target = words[1] if len(words) > 1 else ""
-    if target == "-m" and len(words) > 2:
+    if target == "-m" and words[2:]:
         if path := module_path(walk.files, words[2], context.directory):
             return path
         walk.argv(words[2:], line, context)
@@ -97,7 +98,7 @@ def coverage(walk: Walk, words: tuple[str, ...], line: int, context: Context) ->
     """Follow `coverage run -m pytest` to what it measures."""
     if "run" not in words:
         return ""
-    rest = [word for word in words[words.index("run") + 1 :]]
+    rest = list(words[words.index("run") + 1 :])
     while rest and rest[0].startswith("-") and rest[0] not in {"-m", "--module"}:
         rest = (
             rest[1:]
@@ -159,7 +160,7 @@ def make_targets(walk: Walk, words: tuple[str, ...], line: int, context: Context
 def makefile(walk: Walk, path: str, depth: int = 0) -> Flow | None:
     """Return a Makefile with those it includes."""
     flow = walk.files.flow(path, make.parse)
-    if flow is None or not flow.unresolved or depth > 5:
+    if flow is None or not flow.unresolved or depth > DEEPEST:
         return flow
     works = list(flow.works)
     for _, name in flow.unresolved:

@@ -100,7 +100,7 @@ def tasks(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> st
 
 
 def own_script(walk: Walk, argv: tuple[str, ...], line: int, context: Context) -> bool:
-    """Follow `pdm run lint`, `hatch run test:cov`, `rye run x`, `pixi run x` to a task of that name, if there is one."""
+    """Follow `pdm run lint`, `hatch run test:cov` and their kin to a task of that name, if there is one."""
     if argv[0] not in {"pdm", "hatch", "rye", "pixi"} or "run" not in argv:
         return False
     words = argv[argv.index("run") + 1 :]

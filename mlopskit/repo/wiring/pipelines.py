@@ -118,6 +118,14 @@ def _walk(walk: Walk, flow: Flow, path: str) -> None:
         name = first.pipeline or path
         walk.commands.append(
             Command(
-                flow.provider, ("run", name), place, triggers, True, False, (*chain, place), flow.provider, name, path
-            )  # noqa: FBT003
+                flow.provider,
+                ("run", name),
+                place,
+                triggers,
+                enforced=True,
+                chain=(*chain, place),
+                provider=flow.provider,
+                job=name,
+                entry=path,
+            )
         )

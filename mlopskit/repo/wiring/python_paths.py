@@ -45,7 +45,7 @@ def console_scripts(files: Files) -> dict[str, str]:
 
 
 def _elsewhere(files: Files, tail: str) -> str:
-    """A package in a folder of its own (`backend/app/train.py` for `app.train`), when there is exactly one."""
+    """Find a package in a folder of its own (`backend/app/train.py` for `app.train`), when there is exactly one."""
     if "/" not in tail:
         return ""
     ends = tuple(f"/{tail}{suffix}" for suffix in (".py", "/__main__.py"))

@@ -20,7 +20,7 @@ def wire(source: Source) -> Wiring:
     orchestrated = pipelines.run(walk, source)
     by_hand.run(walk)
     commands = tuple(sorted(dict.fromkeys(walk.commands), key=_order))
-    stages = (*by_hand.stages(walk), *orchestrated)
+    stages = tuple(dict.fromkeys((*by_hand.stages(walk), *orchestrated)))
     return Wiring(commands, jobs, stages, tuple(dict.fromkeys(walk.unresolved)), declared)
 
 

@@ -55,7 +55,7 @@ def build_triggers(files: Files) -> dict[str, tuple[frozenset[Trigger], Place]]:
 
 
 def _builds(files: Files, path: str, text: str) -> dict[str, tuple[frozenset[Trigger], Place]]:
-    """A pipeline of AWS with a source in a repository runs the build specifications on each push."""
+    """Start the build specifications on each push, when a pipeline of AWS has its source in a repository."""
     source = _SOURCE.search(text)
     if source is None:
         return {}

@@ -86,7 +86,7 @@ class Walk:
     def argv(self, argv: tuple[str, ...], line: int, context: Context) -> None:
         """Take the wrappers off a command, keep it, and follow it."""
         words = unwrap(argv)
-        if len(argv) > 2 and self.tasks(self, argv, line, context):
+        if argv[2:] and self.tasks(self, argv, line, context):
             return
         if not words or words[0] in silent() or len(self.commands) > MOST_COMMANDS:
             return

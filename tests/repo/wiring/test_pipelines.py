@@ -1,4 +1,4 @@
-"""One pipeline, prepare -> train -> evaluate, written for each orchestrator: the stages and their order are the same."""
+"""One pipeline, prepare -> train -> evaluate, for each orchestrator: its stages and their order are the same."""
 
 from collections.abc import Callable, Mapping
 
@@ -369,10 +369,24 @@ def test_resources_of_each_kind(wire: Wire) -> None:
     What infrastructure as code declares is told by kind, type and place; comments declare nothing.
     """
     files = {
-        "main.tf": '# resource "aws_s3_bucket" "old" {\n/*\nresource "aws_s3_bucket" "older" {\n*/\nresource "aws_sagemaker_endpoint" "live" {\n',
+        "main.tf": """
+            # resource "aws_s3_bucket" "old" {
+            /*
+            resource "aws_s3_bucket" "older" {
+            */
+            resource "aws_sagemaker_endpoint" "live" {
+            """,
         "main.bicep": "resource ws 'Microsoft.MachineLearningServices/workspaces@2024-01-01' = {\n",
         "stack.yaml": "AWSTemplateFormatVersion: x\nResources:\n  Bucket:\n    Type: AWS::S3::Bucket\n",
-        "k8s/app.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: app}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n",
+        "k8s/app.yaml": """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: app}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            """,
         "chart/Chart.yaml": "name: app\n",
         "chart/templates/d.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\n",
         "cdk.py": "from aws_cdk import aws_s3 as s3\nbucket = s3.Bucket(self, 'data')\n",

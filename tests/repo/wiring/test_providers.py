@@ -446,19 +446,18 @@ def test_no_broken_file_breaks_the_rest(tell: Tell, path: str, text: str) -> Non
     """
     Whatever a file holds, the others are still read.
     """
-    told = tell({path: text, ".github/workflows/ok.yml": "on: push\njobs:\n  a:\n    steps:\n    - run: pytest\n"})
+    ok = ".github/workflows/ok.yml"
+    told = tell({path: text, ok: "on: push\njobs:\n  a:\n    steps:\n    - run: pytest\n"})
 
-    assert (
-        "pytest | push | enforced | .github/workflows/ok.yml:1 > .github/workflows/ok.yml:3 > .github/workflows/ok.yml:5"
-        in told
-    )
+    assert f"pytest | push | enforced | {ok}:1 > {ok}:3 > {ok}:5" in told
 
 
 def test_place_is_exact_in_folded_and_quoted_scripts(wire: Wire) -> None:
     """
     A folded or quoted script names the line where the command is written.
     """
-    text = 'on: push\njobs:\n  a:\n    steps:\n    - run: >\n        pytest\n        -q\n\n        mypy .\n    - run: "ruff check ."\n'
+    folded = "    - run: >\n        pytest\n        -q\n\n        mypy .\n"
+    text = f'on: push\njobs:\n  a:\n    steps:\n{folded}    - run: "ruff check ."\n'
     found = wire({".github/workflows/a.yml": text})
 
     assert [("pytest -q", 6), ("mypy .", 9), ("ruff check .", 10)] == [(c.text, c.place.line) for c in found.commands]

@@ -107,7 +107,13 @@ def test_three_hops_without_enforcement(tell: Tell) -> None:
     """
     told = tell(
         {
-            ".github/workflows/work.yaml": "on: pull_request\njobs:\n  w:\n    steps:\n    - run: anyscale jobs submit job.yaml --wait\n",
+            ".github/workflows/work.yaml": """
+            on: pull_request
+            jobs:
+              w:
+                steps:
+                - run: anyscale jobs submit job.yaml --wait
+            """,
             "job.yaml": "entrypoint: bash jobs/work.sh\n",
             "jobs/work.sh": "#!/bin/bash\npytest tests > out.txt\ncat out.txt\npython train.py\naws s3 cp out s3://b\n",
             "train.py": "",
@@ -179,7 +185,15 @@ def test_cycles_end(tell: Tell) -> None:
         {
             "Makefile": "a: b\n\tbash x.sh\nb: a\n\tpytest\n",
             "x.sh": "make a\nsh x.sh\n",
-            ".github/workflows/a.yml": "on: push\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n  b:\n    steps:\n    - run: make a\n",
+            ".github/workflows/a.yml": """
+            on: push
+            jobs:
+              a:
+                uses: ./.github/workflows/a.yml
+              b:
+                steps:
+                - run: make a
+            """,
         }
     )
 
