@@ -8,7 +8,7 @@ def schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of the table `tool.mlopskit`, which is also that of a whole `mlopskit.toml`."""
     import msgspec
 
-    made = msgspec.json.schema(Settings)
+    made = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Settings)))
     made["$defs"] = {name: _as_written(body) for name, body in made["$defs"].items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
