@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mlopskit.findings import Evidence
+from mlopskit.findings import Evidence, Place
 from mlopskit.repo.reading_pipelines import has_training, pipelines
 from mlopskit.repo.reading_runs import training_commands
 from mlopskit.repo.snapshot import Repo
@@ -154,8 +154,12 @@ def _infrastructure(repo: Repo) -> list[Start]:
         Start(trigger, Evidence(place.path, place.line, detail), enforced=True)
         for trigger, key in declared
         for place in repo.find(table[key], *files)
-        if _said("infrastructure_training", _around(repo, place.path, place.line or 1))
+        if not _is_comment(repo, place) and _said("infrastructure_training", _around(repo, place.path, place.line or 1))
     ]
+
+
+def _is_comment(repo: Repo, place: Place) -> bool:
+    return repo.lines(place.path)[(place.line or 1) - 1].lstrip().startswith(("#", "//"))
 
 
 def _said(key: str, text: str) -> bool:

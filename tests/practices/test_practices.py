@@ -162,6 +162,47 @@ def test_much_data_in_git_is_weighed(tmp_path: Path) -> None:
     assert (Answer.NO, "data/more.parquet") == (much.answer, much.evidence[0].path)
 
 
+def test_tools_that_are_only_named_hold_no_practice(tmp_path: Path) -> None:
+    """
+    Tools named in the README, the docs, skills of an editor, comments, strings and the dependencies are no yes.
+    """
+    tool_tables = ["experiment_tracking", "hyperparameter_search", "explainability", "sliced_metrics", "feature_store"]
+    tool_tables += ["privacy", "model_registry", "data_versions", "evaluation_gate", "data_validation"]
+    loaded = [load(name) for name in tool_tables]
+    calls = [f"{call}()" for table in loaded for call in (*table.get("calls", ()), *table.get("gates", ()))]
+    packages = sorted({package.split(".")[0] for table in loaded for package in table.get("packages", ())})
+    prose = "We use DVC, Airflow, Kubeflow, Terraform, Docker, Kubernetes and " + ", ".join(packages) + ".\n"
+    code = "from sklearn.linear_model import Ridge\n\nRidge().fit([[1]], [1])\n"
+    comments = "".join(f"# {call}\n" for call in calls)
+    texts = "".join(f"NAME_{number} = {call!r}\n" for number, call in enumerate(calls))
+    files = {
+        "README.md": prose + "".join(f"    {call}\n" for call in calls),
+        "docs/tools.md": prose,
+        ".gemini/skills/mlops.md": prose,
+        "requirements.txt": "".join(f"{package}\n" for package in packages),
+        "train.py": code + comments + texts,
+        ".github/workflows/ci.yml": "# - run: dvc repro\n# - run: mlops check\n# - run: terraform apply\n",
+            f"# - run: {word}\n" for word in ("dvc repro", "mlops check", "terraform apply")
+        ),
+        "main.tf": '# resource "aws_s3_bucket" "models" {}\n',
+        "dvc.yaml": "# stages:\n#   train:\n#     cmd: python train.py\n",
+        "Dockerfile": "# FROM python:3.12\n# COPY . .\n",
+    }
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    own = [item for item in catalog() if item.pillar in {"versioning", "data", "training", "evaluation"}]
+
+    findings = run(Repo(tmp_path), own)
+
+    assert {
+        "deps-declared": Answer.YES,
+        "raw-data-out-of-git": Answer.YES,
+        "scripted-training": Answer.YES,
+        "modular-pipeline-code": Answer.PARTIAL,
+    } == {item.practice: item.answer for item in findings if item.answer in {Answer.YES, Answer.PARTIAL}}
+
+
 def test_an_unknown_practice_is_answered_with_the_nearest() -> None:
     """
     A misspelled id is an error that names the practice probably meant.
