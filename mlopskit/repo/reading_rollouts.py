@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from mlopskit.findings import Evidence
+from mlopskit.findings import Evidence, Place
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.reading_deliveries import deploying, environments
+from mlopskit.repo.reading_manifests import files_like, in_manifests
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo, Seen
 from mlopskit.repo.wiring import Command
 
-MANIFESTS = ("**/*.{yaml,yml,json,tf,bicep,tpl}",)
 SPLITS = (
     r"canaryTrafficPercent\s*:|kind:\s*['\"]?(?:Canary|Rollout)\b['\"]?\s*$|^\s*(?:canary|blueGreen)\s*:\s*$"
     r"|shadow(?:_?(?:production_?)?variants?)\b\s*[:=]|mirror_traffic\s*[:=]|\bmirror:\s*$|canary-weight"
@@ -23,7 +23,6 @@ OWN = re.compile(
     r"shadow_(?:mode|model|predict|deploy|traffic)|canary_(?:deploy|release|rollout|traffic)|split_traffic"
 )
 SWITCH = re.compile(r"(?:SHADOW_MODE|CANARY|TRAFFIC_SPLIT)(?:_[A-Z]+)*$")
-ISTIO = re.compile(r"kind:\s*VirtualService")
 WEIGHT = r"^\s*-?\s*weight:\s*"
 TRAFFIC = re.compile(
     r"--traffic[ =]\S*|--to-(?:tags|revisions)[ =]\S*|--traffic-split[ =]\S*|--no-traffic|--mirror-traffic",
@@ -42,7 +41,7 @@ REGISTRY_STAGES = (
     "*.set_registered_model_alias",
     ".set_registered_model_alias",
 )
-STAGE_FILES = "**/{staging,stg,stage,prod,production,uat,preprod}.{tfvars,yaml,yml,json,env,toml}"
+STAGE_FILES = r"(?:^|/)(?:staging|stg|stage|prod|production|uat|preprod)\.\w+$"
 
 
 @once_per_repo
@@ -65,8 +64,8 @@ def staged_jobs(repo: Repo) -> tuple[Evidence, ...]:
 
 def rolled_stages(repo: Repo) -> tuple[Evidence, ...]:
     """Return where the platform is told to roll gradually without saying how."""
-    places = repo.find(
-        r"rollout_strategy:\s*['\"]?ROLLOUT|type:\s*['\"]?RollingUpdate|strategy:\s*['\"]?rolling", *_files(repo)
+    places = in_manifests(
+        repo, r"rollout_strategy:\s*['\"]?ROLLOUT|type:\s*['\"]?RollingUpdate|strategy:\s*['\"]?rolling"
     )
     return tuple(Evidence(place.path, place.line, "the platform rolls, without stages of its own") for place in places)
 
@@ -74,46 +73,32 @@ def rolled_stages(repo: Repo) -> tuple[Evidence, ...]:
 @once_per_repo
 def stage_names(repo: Repo) -> tuple[Evidence, ...]:
     """Return where stages are only named: in a model registry, in variables per stage."""
-    calls = [
-        Evidence(c.path, c.line, "a stage of the model registry")
-        for c in repo.calls(*REGISTRY_STAGES)
-        if _names_stage(c)
-    ]
-    files = [path for path in repo.glob(STAGE_FILES) if repo.is_product(path)]
-    return (
-        *calls,
-        *(
-            Evidence(path, 1, "settings of a stage")
-            for path in files
-            if STAGING.search(_words(path.rsplit("/", 1)[-1]))
-        ),
-    )
-
-
-def _files(repo: Repo) -> tuple[str, ...]:
-    return tuple(path for path in repo.glob(*MANIFESTS) if repo.is_product(path))
+    calls = [seen for seen in repo.calls(*REGISTRY_STAGES) if _names_stage(seen)]
+    found = files_like(repo, STAGE_FILES, "tfvars", "yaml", "yml", "json", "env")
+    files = [path for path in found if repo.is_product(path) and STAGING.search(path.rsplit("/", 1)[-1])]
+    told = [Evidence(seen.path, seen.line, "a stage of the model registry") for seen in calls]
+    return (*told, *(Evidence(path, 1, "settings of a stage") for path in files))
 
 
 def _manifests(repo: Repo) -> Iterator[Evidence]:
-    files = _files(repo)
-    for place in repo.find(SPLITS, *files):
-        if not repo.lines(place.path)[(place.line or 1) - 1].lstrip().startswith(("#", "//")):
-            yield Evidence(place.path, place.line, "a rollout by parts")
-    for path in files:
+    for place in in_manifests(repo, SPLITS):
+        yield Evidence(place.path, place.line, "a rollout by parts")
+    routes = {place.path for place in in_manifests(repo, r"kind:\s*VirtualService", "yaml", "yml")}
+    for path in sorted(routes):
         weights = repo.find(WEIGHT, path)
-        if len(weights) > 1 and ISTIO.search(repo.text(path) or ""):
+        if len(weights) > 1:
             yield Evidence(path, weights[0].line, "routes are weighted")
-    for path, line in _split_maps(repo, files):
-        yield Evidence(path, line, "traffic is split between deployments")
+    for place in _split_maps(repo):
+        yield Evidence(place.path, place.line, "traffic is split between deployments")
 
 
-def _split_maps(repo: Repo, files: tuple[str, ...]) -> Iterator[tuple[str, int | None]]:
+def _split_maps(repo: Repo) -> Iterator[Place]:
     """Yield Azure ML style `traffic:` maps in which one deployment gets some, but not all."""
-    for place in repo.find(r"^\s*traffic(?:_split)?:\s*$", *files):
+    for place in in_manifests(repo, r"^\s*traffic(?:_split)?:\s*$", "yaml", "yml"):
         following = repo.lines(place.path)[place.line or 0 :][:4]
         shares = [int(found[1]) for line in following if (found := re.match(r"\s+[\w'\"-]+:\s*(\d+)\s*$", line))]
         if len(shares) > 1 and all(share < ALL for share in shares):
-            yield place.path, place.line
+            yield place
 
 
 def _commands(repo: Repo) -> Iterator[Evidence]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from mlopskit.findings import Evidence
+from mlopskit.repo.reading_manifests import in_manifests, line_at
 from mlopskit.repo.reading_tools import commands_like, live, seen
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
@@ -14,7 +15,6 @@ from mlopskit.repo.tables import load
 
 BATCH_NAME = re.compile(r"(?:batch|scor(?:e|ing)|infer(?:ence)?|predict(?:ions?|or)?|serv(?:e|ing))", re.IGNORECASE)
 NO_SERVICE = re.compile(r"(?:eval|test|train|metric|bench|tune)", re.IGNORECASE)
-MANIFESTS = ("**/*.{yaml,yml}",)
 HANDLERS = (
     {"model_fn", "predict_fn"},
     {"init", "run"},
@@ -145,16 +145,14 @@ def _manifests(repo: Repo) -> Iterator[Service]:
     images = "|".join(re.escape(image) for image in table["images"])
     schemas = "|".join(table["schemas"])
     cloud = "|".join(table["cloudformation"])
-    yaml = [path for path in repo.glob(*MANIFESTS) if repo.is_product(path)]
     patterns = (
         rf"^\s*kind:\s*(?:{kinds})\b|^\s*-?\s*image:\s*\S*(?:{images})"
         rf"|\$schema:.*(?:{schemas})|^\s*Type:\s*['\"]?(?:{cloud})\b"
     )
-    for place in repo.find(patterns, *yaml):
-        kind = Kind.BATCH if "batch" in repo.lines(place.path)[(place.line or 1) - 1] else Kind.ONLINE
+    for place in in_manifests(repo, patterns, "yaml", "yml"):
+        kind = Kind.BATCH if "batch" in line_at(repo, place) else Kind.ONLINE
         yield Service(kind, Evidence(place.path, place.line, "a manifest of a model service"))
-    terraform = [path for path in repo.glob("**/*.tf") if repo.is_product(path)]
-    for place in repo.find(rf"^\s*resource\s+\"(?:{'|'.join(table['terraform'])})\"", *terraform):
+    for place in in_manifests(repo, rf"^\s*resource\s+\"(?:{'|'.join(table['terraform'])})\"", "tf"):
         yield Service(Kind.ONLINE, Evidence(place.path, place.line, "a model endpoint as infrastructure"))
     for path in repo.glob("**/config.pbtxt"):
         if repo.is_product(path):

@@ -158,17 +158,41 @@ def searched_settings(wanted: Iterable[Tool]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*files, "pyproject.toml", *INI_FILES, ".pre-commit-config.yaml"]))
 
 
-def matches(command: Command, patterns: Iterable[str]) -> bool:
+def matches(command: Command, patterns: tuple[str, ...]) -> bool:
     """Whether the command matches one of the patterns: the program, then words in this order, others between them."""
-    return any(_matches(command, pattern) for pattern in patterns)
-
-
-def _matches(command: Command, pattern: str) -> bool:
-    program, *words = pattern.split()
-    if not fnmatchcase(command.program.lower(), program):
+    named, wild = _by_program(patterns)
+    program = command.program.lower()
+    words = named.get(program, ())
+    if not words and not wild:
         return False
-    remaining = iter(word.lower() for word in command.arguments)
-    return all(any(fnmatchcase(given, word) for given in remaining) for word in words)
+    given = [word.lower() for word in command.arguments]
+    found = any(_in_order(wanted, given) for wanted in words)
+    return found or any(fnmatchcase(program, name) and _in_order(wanted, given) for name, wanted in wild)
+
+
+@cache
+def _by_program(
+    patterns: tuple[str, ...],
+) -> tuple[dict[str, list[tuple[str, ...]]], list[tuple[str, tuple[str, ...]]]]:
+    """Return the words wanted after each program, and those for programs with a wildcard; made once per table."""
+    named: dict[str, list[tuple[str, ...]]] = {}
+    wild: list[tuple[str, tuple[str, ...]]] = []
+    for pattern in patterns:
+        program, *words = pattern.split()
+        if "*" in program:
+            wild.append((program, tuple(words)))
+        else:
+            named.setdefault(program, []).append(tuple(words))
+    return named, wild
+
+
+def _in_order(wanted: tuple[str, ...], given: list[str]) -> bool:
+    remaining = iter(given)
+    return all(any(_same(word, want) for word in remaining) for want in wanted)
+
+
+def _same(word: str, wanted: str) -> bool:
+    return fnmatchcase(word, wanted) if "*" in wanted else word == wanted
 
 
 def _runs(tool: Tool, command: Command) -> bool:
@@ -178,7 +202,7 @@ def _runs(tool: Tool, command: Command) -> bool:
 
 def _acts(tool: Tool, command: Command) -> bool:
     name = command.program.lower().split("@", 1)[0]
-    return any(fnmatchcase(name, action) for action in tool.actions)
+    return any(_same(name, action) for action in tool.actions)
 
 
 def _as_command(repo: Repo, job: Job, name: str, place: Place) -> Command:

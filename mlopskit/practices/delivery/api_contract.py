@@ -22,6 +22,7 @@ from mlopskit.findings import At, Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings
+from mlopskit.repo.reading_manifests import files_like, in_manifests
 from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.reading_services import Kind, of_kind, service_code, services
 
@@ -81,6 +82,6 @@ def _typed(repo: Repo, code: frozenset[str]) -> Iterator[Evidence]:
 
 
 def _schemas(repo: Repo) -> tuple[At, ...]:
-    files = [path for path in repo.glob("**/*.proto", "**/{openapi,swagger}*.json") if repo.is_product(path)]
-    yaml = [path for path in repo.glob("**/*.{yaml,yml}") if repo.is_product(path)]
-    return (*files, *repo.find(r"^(?:openapi|swagger):\s*['\"]?\d", *yaml))
+    files = files_like(repo, r"\.proto$|(?:openapi|swagger)[^/]*\.json$", "proto", "json")
+    described = in_manifests(repo, r"^(?:openapi|swagger):\s*['\"]?\d", "yaml", "yml")
+    return (*(path for path in files if repo.is_product(path)), *described)

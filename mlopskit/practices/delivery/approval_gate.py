@@ -25,6 +25,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_deliveries import deploying, environments
+from mlopskit.repo.reading_manifests import found_in
 from mlopskit.repo.reading_rollouts import PRODUCTION
 from mlopskit.repo.reading_tools import searched_runs, shown_runs, used_actions
 from mlopskit.repo.wiring import AUTOMATIC
@@ -66,4 +67,4 @@ def detect(repo: Repo) -> Finding:
 
 def _settings(repo: Repo) -> Iterator[Place]:
     for files, pattern in SETTINGS.items():
-        yield from repo.find(pattern, *(path for path in repo.glob(files) if repo.is_product(path)))
+        yield from found_in(repo, pattern, (path for path in repo.glob(files) if repo.is_product(path)))

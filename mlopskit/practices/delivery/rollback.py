@@ -19,11 +19,12 @@ The rollback of a database transaction, a paragraph that promises one, an older 
 import re
 from collections.abc import Iterator
 
-from mlopskit.findings import Evidence, Finding, Place, Strength
+from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_deliveries import deploying
+from mlopskit.repo.reading_manifests import in_manifests
 from mlopskit.repo.reading_tools import live, runs_of, searched_runs, shown_runs, tools
 from mlopskit.repo.wiring import CI
 
@@ -48,7 +49,7 @@ def detect(repo: Repo) -> Finding:
         )
     if jobs := list(_jobs(repo)):
         return Finding.yes("a job rolls back", jobs[:5], Strength.ENFORCED)
-    if settings := _settings(repo):
+    if settings := in_manifests(repo, SETTINGS):
         return Finding.yes("a failed deployment rolls back by itself", settings[:5], Strength.CONFIGURED)
     if told := list(_documented(repo)):
         return Finding.yes("the documents give the command to roll back", told[:5], Strength.USED)
@@ -67,13 +68,8 @@ def _jobs(repo: Repo) -> Iterator[Evidence]:
                 yield Evidence(place.path, place.line, "a stage that rolls back")
 
 
-def _settings(repo: Repo) -> tuple[Place, ...]:
-    files = [path for path in repo.glob("**/*.{yaml,yml,json,tf,bicep}") if repo.is_product(path)]
-    return repo.find(SETTINGS, *files)
-
-
 def _documented(repo: Repo) -> Iterator[Evidence]:
-    for path in repo.glob("**/*.{md,rst}"):
+    for path in repo.glob("**/*.md", "**/*.rst"):
         if COMMAND.search(repo.text(path) or ""):
             for section in repo.sections(path):
                 for line, command in section.commands:

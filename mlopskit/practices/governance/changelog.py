@@ -21,21 +21,17 @@ import re
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_manifests import files_like
 from mlopskit.repo.reading_tools import Tool, runs_of, shown_runs
 
-NAMES = (
-    "{CHANGELOG,CHANGELOGS,CHANGES,CHANGE_LOG,CHANGE-LOG,HISTORY,NEWS,RELEASES,RELEASE_NOTES,RELEASE-NOTES,"
-    "RELEASENOTES,WHATS_NEW}"
+NAME = r"(?:change[-_]?logs?|changes|history|news|releases|release[-_]?notes|what'?s[-_]?new)"
+FILE = (
+    rf"^(?:(?:docs?|\.github)/(?:.*/)?)?{NAME}\.(?:md|rst|txt|adoc)$"
+    r"|^docs?/.*(?:what'?s[-_]?new|release[-_]?notes|releases|changelogs?)/[^/]+\.(?:md|rst)$"
+    r"|^(?:\.changes|changelog\.d|newsfragments)/"
 )
+NAMES = ("CHANGELOG", "CHANGES", "HISTORY", "NEWS")
 A_FEW_WORDS = 3
-FILES = (
-    f"{NAMES}{{,.md,.rst,.txt,.adoc}}",
-    f"{{docs,doc,docs/source,doc/source,docs/src}}/**/{NAMES}{{,.md,.rst,.txt}}",
-    "{docs,doc}/**/{whats_new,whatsnew,release_notes,releases}/*.{md,rst}",
-    ".changes/*.md",
-    "changelog.d/*",
-    "newsfragments/*",
-)
 ENTRY = re.compile(r"\d+\.\d+|\d{4}-\d{2}|unreleased|^\s*[-*] \S|edition|v\d", re.IGNORECASE | re.MULTILINE)
 DRAFTERS = Tool(
     "a drafter",
@@ -47,7 +43,7 @@ DRAFTERS = Tool(
 @practice(title="A changelog is kept")
 def detect(repo: Repo) -> Finding:
     """Look for a changelog with entries, then for something that drafts one."""
-    files = repo.glob(*FILES)
+    files = (*files_like(repo, FILE, "md", "rst", "txt", "adoc"), *repo.glob(*NAMES))
     filled = [
         path
         for path in files

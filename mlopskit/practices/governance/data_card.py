@@ -22,17 +22,14 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_manifests import files_like
 
-CARDS = (
-    "**/*{data,dataset}{_,-, ,}{card,sheet,statement,dictionary,contract,catalog}*.{md,rst,yaml,yml,txt,json,csv}",
-    "**/datasheet*.{md,rst}",
-    "**/codebook*.{md,txt,csv}",
-    "{data,datasets,dataset}/**/{README,Readme,readme}*.{md,rst,txt}",
-    "{data,datasets,dataset}/{README,Readme,readme}*.{md,rst,txt}",
-    "**/croissant*.json",
-    "**/dataset_info*.{yaml,json}",
-    "**/data.md",
+CARD = (
+    r"(?:data|dataset)[-_ ]?(?:card|sheet|statement|dictionary|contract|catalog)s?[^/]*$"
+    r"|(?:datasheet|codebook|croissant)[^/]*$"
+    r"|^(?:.*/)?(?:data|datasets?)/(?:.*/)?readme[^/]*$|(?:^|/)(?:dataset_info\.\w+|data\.md)$"
 )
+ENDINGS = ("md", "rst", "txt", "yaml", "yml", "json", "csv")
 TOPICS = {
     "source": r"source|origin|provenance|collect|download|https?://|citation|donat",
     "columns": r"column|field|attribute|variable|feature|schema|\binstant\b",
@@ -45,7 +42,11 @@ ENOUGH = 2
 @practice(title="A data card describes the data")
 def detect(repo: Repo) -> Finding:
     """Look for documents about the data, and what they tell."""
-    told = {path: _topics(repo.text(path) or "") for path in repo.glob(*CARDS) if (repo.text(path) or "").strip()}
+    told = {
+        path: _topics(repo.text(path) or "")
+        for path in files_like(repo, CARD, *ENDINGS)
+        if (repo.text(path) or "").strip()
+    }
     full = [Evidence(path, 1, f"tells {', '.join(topics)}") for path, topics in told.items() if len(topics) >= ENOUGH]
     if full:
         return Finding.yes("a data card is kept", full[:5], Strength.USED)

@@ -16,27 +16,23 @@ Partial when a licence is only declared in a manifest, or its file is empty.
 The licence of a vendored library, of the data, a badge or a sentence in the README.
 """
 
+import re
+
 from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 
 A_FEW_WORDS = 5
-NAMES = "{LICENSE,LICENCE,COPYING,UNLICENSE,LICENSES}"
+FILE = re.compile(
+    r"^(?:docs/|licenses?/)?(?:mit-)?(?:licen[sc]es?|copying|unlicense)(?:$|[-_.].*$|/.+$)", re.IGNORECASE
+)
+BELOW = 2
 
 
 @practice(title="A licence file is there")
 def detect(repo: Repo) -> Finding:
     """Look for a licence file at the root, then for a licence that a manifest declares."""
-    files = repo.glob(
-        NAMES,
-        f"{NAMES}.*",
-        f"{NAMES}-*",
-        f"{NAMES}_*",
-        "LICENSES/*",
-        "MIT-LICENSE*",
-        "license/*",
-        "docs/{LICENSE,LICENSE.*}",
-    )
+    files = [path for path in repo.files if path.count("/") < BELOW and FILE.match(path) and not path.endswith(".py")]
     filled = [path for path in files if len((repo.text(path) or "").split()) > A_FEW_WORDS]
     if filled:
         return Finding.yes(

@@ -23,13 +23,11 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings
+from mlopskit.repo.reading_manifests import files_like
 
-CARDS = (
-    "**/*model{_,-, ,}card*.{md,rst,html,yaml,yml,json,txt,qmd}",
-    "**/*{MODEL,Model,model}.md",
-    "**/model{_,-}{cards,facts,documentation}*/**.md",
-    "**/model{_,-}facts*.md",
-    "**/{factsheet,system_card,system-card}*.md",
+CARD = (
+    r"model[-_ ]?cards?[^/]*$|(?:^|/)model\.md$|model[-_](?:cards?|facts|documentation)[^/]*/[^/]+$"
+    r"|model[-_]facts[^/]*$|(?:factsheet|system[-_]card)[^/]*$"
 )
 GENERATORS = (
     "huggingface_hub.ModelCard*",
@@ -55,13 +53,14 @@ TOPICS = {
 PLACEHOLDER = re.compile(
     r"more information needed|\bTODO\b|\bTBD\b|\[insert|<fill|fill in|lorem ipsum|\{\{", re.IGNORECASE
 )
+ENDINGS = ("md", "rst", "html", "yaml", "yml", "json", "txt", "qmd")
 ENOUGH = 3
 
 
 @practice(title="A model card describes the model")
 def detect(repo: Repo) -> Finding:
     """Look for a card with its sections filled, then for its beginnings, then for code that makes one."""
-    cards = [path for path in repo.glob(*CARDS) if _is_text(path) and (repo.text(path) or "").strip()]
+    cards = [path for path in files_like(repo, CARD, *ENDINGS) if _is_text(path) and (repo.text(path) or "").strip()]
     cards += [
         path
         for path in repo.glob("**/README.md")

@@ -20,13 +20,15 @@ import re
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_manifests import files_like
 
-FILES = "{,.github/,docs/,.gitlab/,.bitbucket/}{CODEOWNERS,MAINTAINERS,OWNERS}{,.md,.txt,.yml,.yaml,.rst,.toml}"
+FILE = re.compile(
+    r"^(?:\.github/|docs/|\.gitlab/|\.bitbucket/)?(?:CODEOWNERS|MAINTAINERS|OWNERS)(?:\.\w+)?$", re.IGNORECASE
+)
+BELOW = 2
 METADATA = (
-    "**/catalog-info.{yaml,yml}",
-    "**/*{model,data,dataset}{_,-,}{card,contract,sheet}*.{md,yaml,yml,toml,json}",
-    "**/{charter,project,data_catalog,metadata}.{md,yaml,yml,toml}",
-    "**/features/**/*.yaml",
+    r"(?:model|data|dataset)[-_]?(?:card|contract|sheet)[^/]*$|(?:^|/)(?:charter|project|data_catalog|metadata)\.\w+$"
+    r"|(?:^|/)catalog-info\.ya?ml$|(?:^|/)features/.*\.ya?ml$"
 )
 OWNER = (
     r"^\s*(?:[-*|]\s*)?[\"'*]*(?:model[ _-]?|data[ _-]?|business[ _-]?)?(?:owners?|maintainers?|contacts?)[\"'*]*"
@@ -37,11 +39,11 @@ OWNER = (
 @practice(title="Somebody is named as the owner")
 def detect(repo: Repo) -> Finding:
     """Look for owners' files, then for owners in metadata."""
-    files = repo.glob(FILES)
+    files = [path for path in repo.files if path.count("/") < BELOW and FILE.match(path)]
     named = [Evidence(path, line, "names an owner") for path in files if (line := _first_rule(repo, path))]
     if named:
         return Finding.yes("an owners' file names somebody", named, Strength.CONFIGURED)
-    metadata = [path for path in repo.glob(*METADATA) if not repo.is_test(path)]
+    metadata = [path for path in files_like(repo, METADATA, "md", "yaml", "yml", "toml") if not repo.is_test(path)]
     if owners := repo.find(OWNER, *metadata):
         return Finding.yes("metadata names an owner", owners[:5], Strength.CONFIGURED)
     if files:

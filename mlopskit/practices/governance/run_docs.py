@@ -22,14 +22,14 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_manifests import files_like
 from mlopskit.repo.tables import load
 
-DOCUMENTS = (
-    "{README,INSTALL,SETUP,USAGE,CONTRIBUTING,QUICKSTART,GETTING_STARTED,DEVELOPMENT}{,.md,.rst,.txt}",
-    "README*.{md,rst}",
-    "{docs,doc}/**/*.{md,rst}",
-    "**/README{,.md,.rst}",
+DOCUMENT = (
+    r"^(?:readme|install|setup|usage|contributing|quickstart|getting[-_]started|development)[^/]*$"
+    r"|^docs?/|(?:^|/)readme[^/]*$"
 )
+ENDINGS = ("md", "rst", "txt")
 MANY = 200
 HEADING = re.compile(r"install|set[- ]?up|getting started|get started|quick ?start|usage|how to run", re.IGNORECASE)
 A_SENTENCE = 8
@@ -71,7 +71,8 @@ def _first(repo: Repo, patterns: list[str]) -> Evidence | None:
 
 
 def _commands(repo: Repo) -> Iterator[tuple[str, int, str]]:
-    documents = sorted(repo.glob(*DOCUMENTS), key=lambda path: (path.count("/"), "README" not in path.upper(), path))
+    found = (*files_like(repo, DOCUMENT, *ENDINGS), *repo.glob("README", "INSTALL"))
+    documents = sorted(found, key=lambda path: (path.count("/"), "README" not in path.upper(), path))
     for path in documents[:MANY]:
         for section in repo.sections(path):
             for line, text in section.commands:

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_manifests import found_in
 
 FORMATS = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b",
@@ -41,7 +42,23 @@ FORMATS = {
 SAMPLE = re.compile(
     r"example|sample|dummy|fake|placeholder|xxxx|your[-_]|changeme|redacted|1234567890|abcdef|test", re.IGNORECASE
 )
-SETTINGS = "**/*.{yaml,yml,json,toml,ini,cfg,env,sh,md,txt,tf,tfvars,properties,conf,pem,key}"
+SETTINGS = (
+    "yaml",
+    "yml",
+    "json",
+    "toml",
+    "ini",
+    "cfg",
+    "env",
+    "sh",
+    "md",
+    "tf",
+    "tfvars",
+    "properties",
+    "conf",
+    "pem",
+    "key",
+)
 MANY = 3_000
 """Settings that are read at most, those nearest to the root first: no audit waits for a folder of a million labels."""
 ENVIRONMENT = "**/{.env,.env.local,.env.production,.env.prod,secrets.yaml,secrets.yml,secrets.toml,credentials.json}"
@@ -67,13 +84,13 @@ def detect(repo: Repo) -> Finding:
 
 
 def _settings(repo: Repo) -> list[str]:
-    own = (path for path in repo.glob(SETTINGS, "**/.env*") if not repo.is_test(path))
+    own = (path for path in repo.glob(*(f"**/*.{ending}" for ending in SETTINGS), "**/.env") if not repo.is_test(path))
     return sorted(own, key=lambda path: (path.count("/"), path))[:MANY]
 
 
 def _secrets(repo: Repo) -> Iterator[Evidence]:
     every = "|".join(f"(?:{pattern})" for pattern in FORMATS.values())
-    for place in repo.find(every, *_settings(repo)):
+    for place in found_in(repo, every, _settings(repo)):
         yield from _kinds(place.path, place.line, repo.lines(place.path)[(place.line or 1) - 1])
     known = re.compile(every)
     for path, facts in repo.python_files(notebooks=True):

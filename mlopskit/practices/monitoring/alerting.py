@@ -17,11 +17,12 @@ Partial when only CI's own workflow sends a message.
 The mail that a CI service sends by itself, `slack` in prose, a webhook in an example, a rule that is commented out.
 """
 
-from mlopskit.findings import Evidence, Finding, Place, Strength
+from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.reading_manifests import in_manifests
 from mlopskit.repo.reading_tools import Tool, live, runs_of, searched_runs, shown_runs
 from mlopskit.repo.tables import load
 
@@ -32,7 +33,7 @@ MANIFESTS = "**/*.{yaml,yml,json,tf,bicep}"
 def detect(repo: Repo) -> Finding:
     """Look for alert rules and alarms, then for code that notifies, then for notices of CI."""
     table = load("observing")
-    if rules := _rules(repo, table["alert_files"]):
+    if rules := in_manifests(repo, table["alert_files"]):
         return Finding.yes("alert rules are set up", rules[:5], Strength.CONFIGURED)
     calls = sightings(repo, table["alert_calls"])
     if calls.main:
@@ -50,11 +51,6 @@ def detect(repo: Repo) -> Finding:
         )
     searched = (*searched_code(repo), MANIFESTS, *searched_runs(repo))
     return not_operated(repo, "notebooks research library") or Finding.no("nobody is told", searched)
-
-
-def _rules(repo: Repo, pattern: str) -> tuple[Place, ...]:
-    files = [path for path in repo.glob(MANIFESTS) if repo.is_product(path) and not path.endswith("package-lock.json")]
-    return repo.find(pattern, *files)
 
 
 def _keywords(repo: Repo, keywords: frozenset[str]) -> tuple[Evidence, ...]:

@@ -24,6 +24,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.reading_manifests import in_manifests
 from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.reading_tools import commands_like, live, searched_runs, shown_runs
 from mlopskit.repo.tables import load
@@ -51,8 +52,7 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes("drift or quality is computed", shown(calls.main), strength_of_calls(repo, calls.main))
     if runs := live(commands_like(repo, *table["model_commands"])):
         return Finding.yes("a command watches the model", shown_runs(runs), runs[0].strength)
-    manifests = [path for path in repo.glob("**/*.{yaml,yml,json,tf,bicep}") if repo.is_product(path)]
-    if settings := repo.find(table["model_files"], *manifests):
+    if settings := in_manifests(repo, table["model_files"]):
         return Finding.yes("a monitor of the model is set up", settings[:5], Strength.CONFIGURED)
     if own := _own(repo):
         return Finding.yes(

@@ -23,6 +23,7 @@ from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings
+from mlopskit.repo.reading_manifests import in_manifests
 from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.reading_services import Kind, handling_code, of_kind, services
 from mlopskit.repo.tables import load
@@ -70,11 +71,10 @@ def detect(repo: Repo) -> Finding:
     found = of_kind(services(repo), Kind.ONLINE, Kind.BATCH)
     table = load("observing")
     capture = sightings(repo, table["capture_calls"], None).main
-    manifests = [path for path in repo.glob("**/*.{yaml,yml,json,tf,bicep}") if repo.is_product(path)]
     keywords = [
         call for call in repo.calls() if any(a.keyword in table["capture_keywords"] for a in call.fact.arguments)
     ]
-    settings: tuple[At, ...] = (*shown(capture), *shown(keywords), *repo.find(table["capture_files"], *manifests))
+    settings: tuple[At, ...] = (*shown(capture), *shown(keywords), *in_manifests(repo, table["capture_files"]))
     if settings:
         return Finding.yes("data capture is switched on", settings[:5], Strength.CONFIGURED)
     online = {item.path for item in of_kind(found, Kind.ONLINE) if item.handles}

@@ -21,6 +21,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.reading_manifests import found_in, in_manifests, line_at, manifests
 from mlopskit.repo.reading_services import Kind, of_kind, services
 from mlopskit.repo.tables import load
 
@@ -34,26 +35,23 @@ def detect(repo: Repo) -> Finding:
     calls = sightings(repo, table["service_calls"])
     if calls.main:
         return Finding.yes("the code reports metrics or traces", shown(calls.main), strength_of_calls(repo, calls.main))
-    manifests = [path for path in repo.glob(MANIFESTS) if repo.is_product(path)]
-    if settings := repo.find(table["service_files"], *manifests):
+    if settings := in_manifests(repo, table["service_files"]):
         return Finding.yes("metrics of the service are collected", _told(repo, settings), Strength.CONFIGURED)
-    if traces := repo.find(table["trace_files"], *manifests):
+    if traces := in_manifests(repo, table["trace_files"]):
         return Finding.partial("tracing is switched on, and there are no metrics", traces[:5])
-    if collectors := repo.find(table["collector_files"], *manifests):
+    if collectors := in_manifests(repo, table["collector_files"]):
         return Finding.partial("a collector is provisioned, and no service is told to report to it", collectors[:5])
-    if checks := _health(repo, manifests):
+    if checks := _health(repo):
         return Finding.partial("the service only tells whether it is alive", checks[:5])
     searched = (*searched_code(repo), MANIFESTS)
     return not_operated(repo, "notebooks research library") or Finding.no("no metrics or traces of a service", searched)
 
 
 def _told(repo: Repo, places: tuple[Place, ...]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(p.path, p.line, f"`{repo.lines(p.path)[(p.line or 1) - 1].strip()[:80]}`") for p in places[:5]
-    )
+    return tuple(Evidence(p.path, p.line, f"`{line_at(repo, p).strip()[:80]}`") for p in places[:5])
 
 
-def _health(repo: Repo, manifests: list[str]) -> tuple[Place, ...]:
+def _health(repo: Repo) -> tuple[Place, ...]:
     table = load("observing")
     online = of_kind(services(repo), Kind.ONLINE)
     if not online:
@@ -61,5 +59,5 @@ def _health(repo: Repo, manifests: list[str]) -> tuple[Place, ...]:
     code = [service.path for service in online if service.path.endswith(".py")]
     return (
         *repo.find(table["health"], *code),
-        *repo.find(table["health_manifests"], *manifests, *repo.glob("**/Dockerfile*")),
+        *found_in(repo, table["health_manifests"], (*manifests(repo), *repo.glob("**/Dockerfile"))),
     )

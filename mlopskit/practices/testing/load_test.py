@@ -22,6 +22,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated, only_batch
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_manifests import files_like, found_in
 from mlopskit.repo.reading_tools import commands_like, live, searched_runs, shown_runs
 
 COMMANDS = (
@@ -49,7 +50,7 @@ COMMANDS = (
     "vllm bench serve",
 )
 CLASSES = ("HttpUser", "FastHttpUser", "HttpLocust", "User", "TaskSet")
-BY_HAND = "**/*{load,stress,soak}{_,-,}{test,tests,testing,tester}.{sh,py,bash,ps1,ipynb}"
+BY_HAND = r"(?:load|stress|soak)[_-]?test(?:s|ing|er)?\.\w+$"
 SEARCHED = ("locustfile.py", "*.jmx", "k6 scripts", "*load_test*")
 
 
@@ -61,7 +62,7 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes("a load test runs", shown_runs(runs), runs[0].strength)
     if written := list(_written(repo)):
         return Finding.yes("a load test is written", written[:5], Strength.CONFIGURED)
-    if by_hand := [path for path in repo.glob(BY_HAND) if (repo.text(path) or "").strip()]:
+    if by_hand := [path for path in files_like(repo, BY_HAND, "sh", "py", "bash", "ps1", "ipynb") if repo.text(path)]:
         return Finding.partial("requests are sent in a loop, without a tool that measures", by_hand[:5], Strength.USED)
     return (
         not_operated(repo, "notebooks research library")
@@ -77,9 +78,9 @@ def _written(repo: Repo) -> Iterator[Evidence]:
     ):
         if found.path in importing:
             yield Evidence(found.path, found.line, f"`{found.fact.name}` is a user of Locust")
-    for place in repo.find(r"from\s+['\"]k6(?:/http)?['\"]", *repo.glob("**/*.{js,ts,mjs}")):
+    for place in found_in(repo, r"from\s+['\"]k6(?:/http)?['\"]", repo.glob("**/*.js", "**/*.ts", "**/*.mjs")):
         yield Evidence(place.path, place.line, "a script of k6")
     for path in repo.glob("**/*.jmx"):
         yield Evidence(path, 1, "a plan of JMeter")
-    for place in repo.find(r"^\s*(?:phases|target):", *repo.glob("**/{artillery,load-test}*.{yml,yaml}")):
+    for place in found_in(repo, r"^\s*(?:phases|target):", files_like(repo, r"artillery|load-test", "yml", "yaml")):
         yield Evidence(place.path, place.line, "a script of Artillery")
