@@ -53,7 +53,7 @@ def parse(text: str, path: str = "") -> Flow:
     return Flow("github", works, triggers, root.at("on"), name=text_of(root.get("name")) or path)
 
 
-def parse_action(text: str) -> Flow:
+def parse_action(text: str, path: str = "action.yml") -> Flow:
     """Return what a composite action (`action.yml`) runs."""
     try:
         root = mapping(document(text))
@@ -64,7 +64,7 @@ def parse_action(text: str) -> Flow:
     steps = tuple(_step(mapping(item), ("", ""), source) for item in items(runs.get("steps")))
     if runs.get("using") == "docker":
         steps = (Step(runs.line, argv=("docker", "build", text_of(runs.get("image"))), enforced=True),)
-    return Flow("github", (Work("action", runs.line, steps),), name=text_of(root.get("name")))
+    return Flow("github", (Work("action", runs.line, steps),), name=text_of(root.get("name")) or path)
 
 
 def _triggers(on: object) -> frozenset[Trigger]:

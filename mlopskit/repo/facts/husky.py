@@ -4,10 +4,6 @@ from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.shell import numbered
 from mlopskit.repo.wiring.model import Trigger
 
-EVENTS = frozenset(
-    {"pre-commit", "pre-push", "commit-msg", "prepare-commit-msg", "post-commit", "post-merge", "post-checkout"}
-)
-
 
 def parse(text: str, path: str = ".husky/pre-commit") -> Flow:
     """Return the hook; git looks at its status, and husky runs it with `-e`."""

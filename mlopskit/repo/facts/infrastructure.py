@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mlopskit.findings import Place
 from mlopskit.repo.facts.located import Mapping, Unreadable, documents, items, mapping, text_of
-from mlopskit.repo.facts.python_flows import constant_text, module
 from mlopskit.repo.wiring.model import Resource
 
 _TERRAFORM = re.compile(r"^\s*(resource|module)\s+\"([\w-]+)\"(?:\s+\"([\w-]+)\")?\s*\{", re.MULTILINE)
@@ -67,6 +66,8 @@ def yaml_resources(text: str, path: str) -> tuple[Resource, ...]:
 
 def python_resources(text: str, path: str) -> tuple[Resource, ...]:
     """Return the resources that a CDK or Pulumi program makes."""
+    from mlopskit.repo.facts.python_flows import constant_text, module
+
     owner = module(text, path)
     if isinstance(owner, str):
         return ()

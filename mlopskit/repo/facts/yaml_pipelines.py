@@ -10,11 +10,6 @@ from mlopskit.repo.wiring.model import Stage, Trigger
 
 DEEPEST = 8
 
-WORTH = re.compile(
-    r"azuremlschemas|^type:\s*(?:pipeline|command|sweep)\b|^create_job:|^bundle:|^resources:\s*$|argoproj\.io"
-    r"|^deployments:|MLPipeline|kind:\s*(?:Cron)?Workflow",
-    re.MULTILINE,
-)
 _PARENT = re.compile(r"parent\.jobs\.([\w-]+)\.outputs")
 _TASK = re.compile(r"tasks\.([\w-]+)\.outputs")
 

@@ -6,9 +6,9 @@ from functools import cache
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
-from mlopskit.repo.facts import ci_github
-from mlopskit.repo.facts.running import Flow, Step
+from mlopskit.repo.facts.running import Step
 from mlopskit.repo.wiring.context import Context
+from mlopskit.repo.wiring.parsers import Parser
 from mlopskit.repo.wiring.walk import Walk
 
 _SLOT = re.compile(r"\{([\w-]+)(?:\|([^}]*))?(?:\?([^}]*))?\}")
@@ -61,18 +61,13 @@ def _local(walk: Walk, step: Step, context: Context) -> None:
     target = step.uses.split("@", 1)[0]
     if target.endswith((".yml", ".yaml")):
         path = walk.files.find(target, "")
-        flow = walk.files.flow(path, ci_github.parse) if path else None
+        flow = walk.files.flow(path, Parser("ci_github")) if path else None
     else:
         path = walk.files.find(f"{target}/action.yml", "") or walk.files.find(f"{target}/action.yaml", "")
-        flow = walk.files.flow(path, _composite) if path else None
+        flow = walk.files.flow(path, Parser("ci_github", "parse_action")) if path else None
     if flow is None or flow.problem:
         walk.note(here, f"`{step.uses}` leads to no action or workflow of the repository")
         return
     inner = replace(context.through(here), path=path)
     for work in flow.works:
         walk.work(flow, work, inner)
-
-
-def _composite(text: str, path: str) -> Flow:
-    del path
-    return ci_github.parse_action(text)

@@ -1,64 +1,47 @@
 """What starts on a developer's machine: git hooks, and the targets, tasks and scripts that nothing else runs."""
 
 import re
-from collections.abc import Callable
 
 from mlopskit.findings import Place
-from mlopskit.repo.facts import (
-    compose,
-    docker,
-    dvc,
-    husky,
-    invoke,
-    just,
-    lefthook,
-    make,
-    mise,
-    mlproject,
-    noxfile,
-    npm,
-    precommit,
-    pyproject_tasks,
-    taskfile,
-    tox,
-)
 from mlopskit.repo.facts.running import Flow, Work
 from mlopskit.repo.wiring.context import BY_HAND, Context
 from mlopskit.repo.wiring.follow import run_script
 from mlopskit.repo.wiring.leads import makefile
 from mlopskit.repo.wiring.leads_tasks import LEFTHOOKS, TASKFILES
 from mlopskit.repo.wiring.model import Stage
+from mlopskit.repo.wiring.parsers import Parse, Parser
 from mlopskit.repo.wiring.walk import Walk
 
-Parse = Callable[[str, str], Flow]
-
 _HOOKS: dict[str, Parse] = {
-    ".pre-commit-config.yaml": precommit.parse,
-    ".pre-commit-config.yml": precommit.parse,
-    **dict.fromkeys(LEFTHOOKS, lefthook.parse),
+    ".pre-commit-config.yaml": Parser("precommit"),
+    ".pre-commit-config.yml": Parser("precommit"),
+    **dict.fromkeys(LEFTHOOKS, Parser("lefthook")),
 }
 _RUNNERS: dict[str, Parse] = {
-    "makefile": make.parse,
-    "gnumakefile": make.parse,
-    "tox.ini": tox.parse,
-    "tox.toml": tox.parse,
-    "noxfile.py": noxfile.parse,
-    "dvc.yaml": dvc.parse,
-    "dockerfile": docker.parse,
-    "containerfile": docker.parse,
-    "justfile": just.parse,
-    ".justfile": just.parse,
-    "tasks.py": invoke.parse,
-    "package.json": npm.parse,
-    "pyproject.toml": pyproject_tasks.parse,
-    "pixi.toml": pyproject_tasks.parse,
-    "poe_tasks.toml": pyproject_tasks.parse,
-    "mlproject": mlproject.parse,
-    "mise.toml": mise.parse,
-    ".mise.toml": mise.parse,
-    **{name.lower(): taskfile.parse for name in TASKFILES},
+    "makefile": Parser("make"),
+    "gnumakefile": Parser("make"),
+    "tox.ini": Parser("tox"),
+    "tox.toml": Parser("tox"),
+    "noxfile.py": Parser("noxfile"),
+    "dvc.yaml": Parser("dvc"),
+    "dockerfile": Parser("docker"),
+    "containerfile": Parser("docker"),
+    "justfile": Parser("just"),
+    ".justfile": Parser("just"),
+    "tasks.py": Parser("invoke"),
+    "package.json": Parser("npm"),
+    "pyproject.toml": Parser("pyproject_tasks"),
+    "pixi.toml": Parser("pyproject_tasks"),
+    "poe_tasks.toml": Parser("pyproject_tasks"),
+    "mlproject": Parser("mlproject"),
+    "mise.toml": Parser("mise"),
+    ".mise.toml": Parser("mise"),
+    **{name.lower(): Parser("taskfile") for name in TASKFILES},
 }
 _COMPOSE = re.compile(r"^(?:docker-)?compose[\w.-]*\.ya?ml$")
+_GIT_EVENTS = frozenset(
+    {"pre-commit", "pre-push", "commit-msg", "prepare-commit-msg", "post-commit", "post-merge", "post-checkout"}
+)
 _GIT_HOOK = re.compile(r"^(?:\.husky|\.githooks)/([a-z-]+)$")
 
 
@@ -67,11 +50,11 @@ def run(walk: Walk) -> None:
     for path in sorted(walk.files.paths):
         if parse := _HOOKS.get(path.rpartition("/")[2]):
             _hooks(walk, path, parse)
-        elif (found := _GIT_HOOK.match(path)) and found[1] in husky.EVENTS:
-            _hooks(walk, path, husky.parse)
+        elif (found := _GIT_HOOK.match(path)) and found[1] in _GIT_EVENTS:
+            _hooks(walk, path, Parser("husky"))
     for path in sorted(walk.files.paths):
         if (parse := _runner(path.rpartition("/")[2].lower())) is not None:
-            flow = makefile(walk, path) if parse is make.parse else walk.files.flow(path, parse)
+            flow = makefile(walk, path) if parse == Parser("make") else walk.files.flow(path, parse)
             _all(walk, path, flow)
     for path in sorted(walk.files.paths):
         if path.endswith((".sh", ".bash")) and (path, "", 0) not in walk.reached:
@@ -82,10 +65,10 @@ def run(walk: Walk) -> None:
 def _runner(name: str) -> Parse | None:
     """Return how to read a file by its name, if a person starts things with it."""
     if name.startswith("dockerfile.") or name.endswith(".dockerfile"):
-        return docker.parse
+        return Parser("docker")
     if name.endswith(".mk"):
-        return make.parse
-    return compose.parse if _COMPOSE.match(name) else _RUNNERS.get(name)
+        return Parser("make")
+    return Parser("compose") if _COMPOSE.match(name) else _RUNNERS.get(name)
 
 
 def stages(walk: Walk) -> tuple[Stage, ...]:

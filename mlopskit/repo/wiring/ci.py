@@ -5,32 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mlopskit.findings import Place
-from mlopskit.repo.facts import (
-    ci_azure,
-    ci_bitbucket,
-    ci_buildkite,
-    ci_circleci,
-    ci_cloudbuild,
-    ci_codebuild,
-    ci_github,
-    ci_gitlab,
-    ci_jenkins,
-)
 from mlopskit.repo.facts.running import Flow, Work
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.files import Files
 from mlopskit.repo.wiring.model import Job, Trigger
+from mlopskit.repo.wiring.parsers import Parse, Parser
 from mlopskit.repo.wiring.walk import Walk
 
-Parse = Callable[[str, str], Flow]
 Started = dict[str, tuple[frozenset[Trigger], Place]]
 
 _BY_PATH: tuple[tuple[re.Pattern[str], Parse], ...] = (
-    (re.compile(r"^\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$"), ci_github.parse),
-    (re.compile(r"^\.circleci/config\.ya?ml$"), ci_circleci.parse),
-    (re.compile(r"^bitbucket-pipelines\.ya?ml$"), ci_bitbucket.parse),
-    (re.compile(r"^\.buildkite/(?:.*/)?[^/]+\.ya?ml$"), ci_buildkite.parse),
-    (re.compile(r"(?:^|/)Jenkinsfile(?:\.[\w-]+)?$|\.jenkinsfile$", re.IGNORECASE), ci_jenkins.parse),
+    (re.compile(r"^\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$"), Parser("ci_github")),
+    (re.compile(r"^\.circleci/config\.ya?ml$"), Parser("ci_circleci")),
+    (re.compile(r"^bitbucket-pipelines\.ya?ml$"), Parser("ci_bitbucket")),
+    (re.compile(r"^\.buildkite/(?:.*/)?[^/]+\.ya?ml$"), Parser("ci_buildkite")),
+    (re.compile(r"(?:^|/)Jenkinsfile(?:\.[\w-]+)?$|\.jenkinsfile$", re.IGNORECASE), Parser("ci_jenkins")),
 )
 _GITLAB = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$")
 _YAML = re.compile(r"\.ya?ml$")
@@ -71,7 +60,7 @@ def _roots(files: Files) -> tuple[Root, ...]:
         if parse is not None:
             found += _root(path, files.flow(path, parse))
         elif _GITLAB.search(path):
-            found += _root(path, _reading(files, path, ci_gitlab.parse))
+            found += _root(path, _reading(files, path, Parser("ci_gitlab")))
         elif _YAML.search(path) and not _ELSEWHERE.search(path):
             found += _by_schema(files, path, azure)
     return tuple(found) + _azure(files, azure)
@@ -136,8 +125,8 @@ def _by_schema(files: Files, path: str, azure: list[str]) -> list[Root]:
     """Recognise a file by what it says; those that may be of Azure Pipelines wait until all templates are known."""
     text = files.text(path) or ""
     if _SPEC.search(text):
-        return _root(path, files.flow(path, ci_codebuild.parse))
-    if _BUILD.search(text) and (build := files.flow(path, ci_cloudbuild.parse)) and not build.problem:
+        return _root(path, files.flow(path, Parser("ci_codebuild")))
+    if _BUILD.search(text) and (build := files.flow(path, Parser("ci_cloudbuild"))) and not build.problem:
         return [Root(path, build)]
     if _AZURE.search(text):
         azure.append(path)
@@ -146,11 +135,15 @@ def _by_schema(files: Files, path: str, azure: list[str]) -> list[Root]:
 
 def _azure(files: Files, paths: list[str]) -> tuple[Root, ...]:
     """Return the pipelines: a template that another file names is reached through it, not by itself."""
+    if not paths:
+        return ()
+    from mlopskit.repo.facts import ci_azure
+
     used = frozenset(name for path in paths for name in ci_azure.templates(files.text(path) or "", path))
     used |= frozenset(name.lstrip("/") for name in used)
     found: list[Root] = []
     for path in paths:
-        flow = _reading(files, path, ci_azure.parse) if path not in used else None
+        flow = _reading(files, path, Parser("ci_azure")) if path not in used else None
         if flow is not None and (not flow.problem or _AT_HOME.search(path)):
             found += _root(path, flow)
     return tuple(found)

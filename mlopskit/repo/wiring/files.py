@@ -14,7 +14,7 @@ class Files:
 
     source: Source
     paths: frozenset[str] = frozenset()
-    parsed: dict[tuple[str, str], Flow] = field(default_factory=dict)
+    parsed: dict[tuple[str, Callable[[str, str], Flow]], Flow] = field(default_factory=dict)
     cached: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -30,7 +30,7 @@ class Files:
 
     def flow(self, path: str, parse: Callable[[str, str], Flow]) -> Flow | None:
         """Return what a file runs, parsed once, or None when there is no such text."""
-        key = (path, f"{parse.__module__}.{parse.__name__}")
+        key = (path, parse)
         if key not in self.parsed:
             text = self.text(path)
             if text is None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
-from mlopskit.repo.facts import compose, docker, dvc, make, noxfile, precommit, tox
 from mlopskit.repo.facts.running import Flow, Script
 from mlopskit.repo.wiring import leads_tasks
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.follow import run_flow, run_script
+from mlopskit.repo.wiring.parsers import Parser
 from mlopskit.repo.wiring.python_paths import console_scripts, module_path, script_path
 from mlopskit.repo.wiring.walk import Lead, Walk
 
@@ -159,7 +159,7 @@ def make_targets(walk: Walk, words: tuple[str, ...], line: int, context: Context
 
 def makefile(walk: Walk, path: str, depth: int = 0) -> Flow | None:
     """Return a Makefile with those it includes."""
-    flow = walk.files.flow(path, make.parse)
+    flow = walk.files.flow(path, Parser("make"))
     if flow is None or not flow.unresolved or depth > DEEPEST:
         return flow
     works = list(flow.works)
@@ -189,7 +189,7 @@ def hooks(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> st
     path = walk.files.first((".pre-commit-config.yaml", ".pre-commit-config.yml"), context.directory)
     if not path or "run" not in words:
         return path
-    flow = walk.files.flow(path, precommit.parse)
+    flow = walk.files.flow(path, Parser("precommit"))
     if flow is None:
         return path
     named = [word for word in words[words.index("run") + 1 :] if flow.work(word)]
@@ -205,7 +205,7 @@ def dvc_stages(walk: Walk, words: tuple[str, ...], line: int, context: Context) 
     if not running or "--dry" in words:
         return ""
     path = walk.files.first(("dvc.yaml",), context.directory)
-    flow = walk.files.flow(path, dvc.parse) if path else None
+    flow = walk.files.flow(path, Parser("dvc")) if path else None
     if flow is None:
         return ""
     named = tuple(word for word in words[2:] if flow.work(word))
@@ -216,10 +216,12 @@ def dvc_stages(walk: Walk, words: tuple[str, ...], line: int, context: Context) 
 def tox_environments(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
     """Follow `tox [-e ENV]` to the commands of its environments."""
     path = walk.files.first(("tox.ini", "tox.toml", "setup.cfg", "pyproject.toml"), context.directory)
-    flow = walk.files.flow(path, tox.parse) if path else None
+    flow = walk.files.flow(path, Parser("tox")) if path else None
     if flow is None or not flow.works:
         return ""
     names = tuple(name for value in _values(words, ("-e", "--env", "-m")) for name in value.split(","))
+    from mlopskit.repo.facts import tox
+
     known = tuple(name if flow.work(name) else tox.nearest(flow, name) for name in names)
     run_flow(walk, flow, path, known or tuple(flow.default.split(",")), line, context)
     return path
@@ -228,7 +230,7 @@ def tox_environments(walk: Walk, words: tuple[str, ...], line: int, context: Con
 def nox_sessions(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:
     """Follow `nox [-s SESSION]` to what the sessions run."""
     path = walk.files.first(("noxfile.py",), context.directory)
-    flow = walk.files.flow(path, noxfile.parse) if path else None
+    flow = walk.files.flow(path, Parser("noxfile")) if path else None
     if flow is None:
         return ""
     names = tuple(
@@ -251,6 +253,8 @@ def docker_image(walk: Walk, words: tuple[str, ...], line: int, context: Context
     ):
         compose_services(walk, words, line, context)
     if verbs[:1] in (["run"], ["exec"]) or (verbs[:1] == ["compose"] and verbs[1:2] in (["run"], ["exec"])):
+        from mlopskit.repo.facts import docker
+
         inner = docker.command_behind(words)
         if inner:
             walk.argv(inner, line, context)
@@ -266,7 +270,7 @@ def compose_services(walk: Walk, words: tuple[str, ...], line: int, context: Con
     """Follow `docker compose up` to the services, built and started."""
     named = next(iter(_values(words, ("-f", "--file"))), "")
     path = walk.files.find(named, context.directory) if named else walk.files.first(COMPOSE, context.directory)
-    flow = walk.files.flow(path, compose.parse) if path else None
+    flow = walk.files.flow(path, Parser("compose")) if path else None
     if flow is not None and not flow.problem:
         chosen = tuple(word for word in words if flow.work(word)) or tuple(work.name for work in flow.works)
         run_flow(walk, flow, path, chosen, line, context)
@@ -281,7 +285,7 @@ def docker_build(walk: Walk, words: tuple[str, ...], line: int, context: Context
         if named
         else walk.files.find(f"{folder}/Dockerfile", context.directory)
     )
-    flow = walk.files.flow(path, docker.parse) if path else None
+    flow = walk.files.flow(path, Parser("docker")) if path else None
     if flow is not None:
         run_flow(walk, flow, path, ("build",), line, context)
     return path

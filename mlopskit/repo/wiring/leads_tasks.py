@@ -1,29 +1,13 @@
 """Where task runners lead: a table of files per program, and the few words in which the programs differ."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mlopskit.repo.facts import (
-    ci_cloudbuild,
-    invoke,
-    job_files,
-    just,
-    lefthook,
-    mise,
-    mlproject,
-    npm,
-    pyproject_tasks,
-    snakemake,
-    taskfile,
-    yaml_pipelines,
-)
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.follow import run_flow
+from mlopskit.repo.wiring.parsers import Parse, Parser
 from mlopskit.repo.wiring.walk import Lead, Walk
-
-Parse = Callable[[str, str], Flow]
 
 JUSTFILES = ("justfile", "Justfile", ".justfile")
 TASKFILES = tuple(f"{name}.{end}" for name in ("Taskfile", "taskfile", "Taskfile.dist") for end in ("yml", "yaml"))
@@ -51,15 +35,15 @@ class Runner:
 
 
 RUNNERS: dict[str, Runner] = {
-    "just": Runner(JUSTFILES, just.parse, values=("-f", "--justfile", "-d", "--working-directory", "--set")),
-    "task": Runner(TASKFILES, taskfile.parse, values=("-t", "--taskfile", "-d", "--dir", "-c")),
-    "invoke": Runner(INVOKES, invoke.parse, values=("-c", "--collection", "-r", "--search-root")),
-    "mise": Runner(MISES, mise.parse, ("run", "r"), several=False, values=("-C", "--cd", "-E", "-j")),
-    "lefthook": Runner(LEFTHOOKS, lefthook.parse, ("run",), verb_needed=True, several=False),
-    "poe": Runner(("pyproject.toml", "poe_tasks.toml"), pyproject_tasks.parse, several=False, values=("-C",)),
-    "taskipy": Runner(("pyproject.toml",), pyproject_tasks.parse, several=False),
-    "mlflow": Runner(("MLproject",), mlproject.parse, ("run",), verb_needed=True),
-    **{name: Runner(("package.json",), npm.parse, several=False) for name in ("npm", "yarn", "pnpm", "bun")},
+    "just": Runner(JUSTFILES, Parser("just"), values=("-f", "--justfile", "-d", "--working-directory", "--set")),
+    "task": Runner(TASKFILES, Parser("taskfile"), values=("-t", "--taskfile", "-d", "--dir", "-c")),
+    "invoke": Runner(INVOKES, Parser("invoke"), values=("-c", "--collection", "-r", "--search-root")),
+    "mise": Runner(MISES, Parser("mise"), ("run", "r"), several=False, values=("-C", "--cd", "-E", "-j")),
+    "lefthook": Runner(LEFTHOOKS, Parser("lefthook"), ("run",), verb_needed=True, several=False),
+    "poe": Runner(("pyproject.toml", "poe_tasks.toml"), Parser("pyproject_tasks"), several=False, values=("-C",)),
+    "taskipy": Runner(("pyproject.toml",), Parser("pyproject_tasks"), several=False),
+    "mlflow": Runner(("MLproject",), Parser("mlproject"), ("run",), verb_needed=True),
+    **{name: Runner(("package.json",), Parser("npm"), several=False) for name in ("npm", "yarn", "pnpm", "bun")},
 }
 
 
@@ -104,7 +88,7 @@ def own_script(walk: Walk, argv: tuple[str, ...], line: int, context: Context) -
     if argv[0] not in {"pdm", "hatch", "rye", "pixi"} or "run" not in argv:
         return False
     words = argv[argv.index("run") + 1 :]
-    runner = Runner(("pyproject.toml", "pixi.toml"), pyproject_tasks.parse)
+    runner = Runner(("pyproject.toml", "pixi.toml"), Parser("pyproject_tasks"))
     path, flow = _file(walk, runner, context)
     name = next((word for word in words if not word.startswith("-")), "")
     if flow is None or flow.work(name) is None:
@@ -134,7 +118,7 @@ def projects(walk: Walk, words: tuple[str, ...], line: int, context: Context) ->
     )
     folder = rest[0] if rest else "."
     path = walk.files.find(f"{folder}/MLproject", context.directory)
-    flow = walk.files.flow(path, mlproject.parse) if path else None
+    flow = walk.files.flow(path, Parser("mlproject")) if path else None
     if flow is not None:
         wanted = next((after for before, after in pairwise(words) if before in {"-e", "--entry-point"}), flow.default)
         run_flow(walk, flow, path, (wanted,), line, context)
@@ -154,7 +138,7 @@ def jobs(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str
             if word.endswith((".yaml", ".yml"))
             else ""
         )
-        flow = walk.files.flow(path, job_files.parse) if path else None
+        flow = walk.files.flow(path, Parser("job_files")) if path else None
         if flow is not None and not flow.problem:
             run_flow(walk, flow, path, (flow.default,), line, context, at_root=True)
             return path
@@ -166,7 +150,7 @@ def submitted(walk: Walk, words: tuple[str, ...], line: int, context: Context) -
     creating = words[1:3] == ("ml", "job") or "builds" in words[1:4]
     if not creating or not {"create", "submit"} & set(words[2:6]):
         return ""
-    parse = ci_cloudbuild.parse if words[0] == "gcloud" else yaml_pipelines.parse
+    parse = Parser("ci_cloudbuild") if words[0] == "gcloud" else Parser("yaml_pipelines")
     for before, word in pairwise((*words, "")):
         option, mark, value = before.partition("=")
         if option in {"-f", "--file", "--config"} and (
@@ -184,7 +168,7 @@ def rules(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> st
     """Follow `snakemake` to the rules, the first of which needs all others."""
     named = next((after for before, after in pairwise(words) if before in {"-s", "--snakefile"}), "")
     path = walk.files.find(named, context.directory) if named else walk.files.first(SNAKEFILES, context.directory)
-    flow = walk.files.flow(path, snakemake.parse) if path else None
+    flow = walk.files.flow(path, Parser("snakemake")) if path else None
     if flow is not None and not flow.problem and not {"-n", "--dry-run", "--dryrun", "--lint"} & set(words):
         run_flow(walk, flow, path, tuple(work.name for work in flow.works), line, context)
     return path

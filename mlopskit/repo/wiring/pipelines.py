@@ -1,30 +1,47 @@
 """The pipelines of orchestrators: which files hold them, their stages, and the commands that they start."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 
 from mlopskit.findings import Place
-from mlopskit.repo.facts import (
-    airflow,
-    cloud_pipelines,
-    dagster,
-    decorated_flows,
-    kedro,
-    metaflow,
-    snakemake,
-    yaml_pipelines,
-)
 from mlopskit.repo.facts.model import PythonFacts
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.wiring.context import BY_HAND, Context
 from mlopskit.repo.wiring.model import Command, Stage, Trigger
+from mlopskit.repo.wiring.parsers import Parse, Parser
 from mlopskit.repo.wiring.source import Source
 from mlopskit.repo.wiring.walk import Walk
 
-Parse = Callable[[str, str], Flow]
-
+_ROOTS = frozenset(
+    {
+        "airflow",
+        "azure",
+        "azureml",
+        "covalent",
+        "dagster",
+        "flytekit",
+        "kedro",
+        "kfp",
+        "luigi",
+        "metaflow",
+        "mldesigner",
+        "ml_pipelines_sdk",
+        "prefect",
+        "sagemaker",
+        "stepfunctions",
+        "tfx",
+        "union",
+        "unionai",
+        "zenml",
+    }
+)
+_WORTH = re.compile(
+    r"azuremlschemas|^type:\s*(?:pipeline|command|sweep)\b|^create_job:|^bundle:|^resources:\s*$|argoproj\.io"
+    r"|^deployments:|kind:\s*(?:Cron)?Workflow",
+    re.MULTILINE,
+)
 _SNAKEFILE = re.compile(r"(?:^|/)(?:Snakefile|[^/]+\.smk)$")
 _YAML = re.compile(r"\.ya?ml$")
 _ELSEWHERE = re.compile(
@@ -49,9 +66,8 @@ def _python(source: Source) -> Iterator[tuple[str, Parse]]:
     for path, facts in source.python_files(product=False):
         modules = {f"{one.module}.{one.name}." for one in facts.imports}
         roots = {module.partition(".")[0] for module in modules}
-        for parse, wanted, hint in _parsers():
-            near = any(name.partition(".")[0] in roots for name in wanted)
-            if near and _imports(modules, wanted) and hint.search(_names(facts)):
+        for parse, wanted, hint in _parsers() if roots & _ROOTS else ():
+            if _imports(modules, wanted) and hint.search(_names(facts)):
                 yield path, parse
 
 
@@ -69,6 +85,8 @@ def _names(facts: PythonFacts) -> str:
 @cache
 def _parsers() -> tuple[tuple[Parse, tuple[str, ...], re.Pattern[str]], ...]:
     """Return the parsers with the modules that a file must import for them, and a name that it must use."""
+    from mlopskit.repo.facts import airflow, cloud_pipelines, dagster, decorated_flows, kedro, metaflow
+
     decorated = tuple(
         (partial(decorated_flows.parse, style=style), style.modules, _ends(*style.pipelines))
         for style in decorated_flows.STYLES
@@ -95,11 +113,11 @@ def _ends(*names: str) -> re.Pattern[str]:
 def _texts(walk: Walk) -> Iterator[tuple[str, Parse]]:
     for path in sorted(walk.files.paths):
         if _SNAKEFILE.search(path):
-            yield path, snakemake.parse
+            yield path, Parser("snakemake")
         elif _YAML.search(path) and not _ELSEWHERE.search(path):
             text = walk.files.text(path)
-            if text and yaml_pipelines.WORTH.search(text):
-                yield path, yaml_pipelines.parse
+            if text and _WORTH.search(text):
+                yield path, Parser("yaml_pipelines")
 
 
 def _walk(walk: Walk, flow: Flow, path: str) -> None:
