@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from mlopskit.findings import Evidence
+from mlopskit.repo.reading_dvc import dvc_stages
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 
@@ -60,7 +61,11 @@ def parameter_lines(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
     executed = any(seen.path in frozenset(code) for seen in repo.calls("exec", "*.Config.fromfile"))
     if executed:
         paths += [path for path in repo.files if PARTS.search(path) and repo.is_product(path)]
-    found: list[Evidence] = []
+    found = [
+        Evidence(stage.path, stage.line, f"stage `{stage.name}` names its parameters")
+        for stage in dvc_stages(repo)
+        if stage.defined.get("params") and "params.yaml" in repo.files
+    ][:1]
     for path in paths:
         places = repo.find(keys, path)
         if places:

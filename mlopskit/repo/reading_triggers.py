@@ -88,8 +88,12 @@ def is_rehearsal(command: Command) -> bool:
 
 def _runs_for_real(command: Command) -> bool:
     """Whether the command starts what it names: a build, a test or a deployment by the same file is no training."""
-    arguments = " ".join(command.arguments[1:]) if command.entry else command.text
-    return command.program not in {"pytest", "tox", "nox"} and not _said("not_training", arguments)
+    if command.program in {"pytest", "tox", "nox"}:
+        return False
+    if not command.entry:
+        return not _said("not_training", command.text)
+    words = [word for word in command.arguments if word != "-m"][1:]
+    return not (_said("not_training", " ".join(words)) or (words and _said("other_steps", words[0])))
 
 
 def _stages(repo: Repo) -> list[Start]:

@@ -182,8 +182,6 @@ def test_tools_that_are_only_named_hold_no_practice(tmp_path: Path) -> None:
         "requirements.txt": "".join(f"{package}\n" for package in packages),
         "train.py": code + comments + texts,
         ".github/workflows/ci.yml": "# - run: dvc repro\n# - run: mlops check\n# - run: terraform apply\n",
-            f"# - run: {word}\n" for word in ("dvc repro", "mlops check", "terraform apply")
-        ),
         "main.tf": '# resource "aws_s3_bucket" "models" {}\n',
         "dvc.yaml": "# stages:\n#   train:\n#     cmd: python train.py\n",
         "Dockerfile": "# FROM python:3.12\n# COPY . .\n",

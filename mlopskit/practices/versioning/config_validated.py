@@ -23,8 +23,10 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
+from mlopskit.repo.facts.model import Class
 from mlopskit.repo.reading_calls import sightings
 from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 
 NAMED = re.compile(r"conf(?:ig)?|setting|param|option|hyper|argument", re.IGNORECASE)
@@ -44,6 +46,7 @@ def detect(repo: Repo) -> Finding:
             or (_inherits(one.bases, *BASES) and NAMED.search(one.name) is not None)
         )
     )
+    classes = classes or _checked_dataclasses(repo)
     if classes:
         places = [
             Evidence(seen.path, seen.line, f"`{seen.fact.name}` is a checked configuration") for seen in classes[:4]
@@ -52,6 +55,13 @@ def detect(repo: Repo) -> Finding:
             "the configuration is a checked class", places, strength_of(repo, {item.path for item in places})
         )
     return found or absent(repo, "no configuration is validated", searched(repo), unfit="none library notebooks")
+
+
+def _checked_dataclasses(repo: Repo) -> tuple[Seen[Class], ...]:
+    """Return the dataclasses of parameters that refuse values when they are made."""
+    stopping = {(s.path, s.fact.function) for s in repo.guards(lambda guard: guard.action in {"raise", "assert"})}
+    named = repo.classes(lambda one: NAMED.search(one.name) is not None and bool(one.fields))
+    return tuple(seen for seen in named if (seen.path, f"{seen.fact.name}.__post_init__") in stopping)
 
 
 def _inherits(bases: tuple[str, ...], *names: str) -> bool:

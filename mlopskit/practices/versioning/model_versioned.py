@@ -26,6 +26,7 @@ from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.reading_calls import Sightings, shown, sightings, strength_of_calls, with_keywords
+from mlopskit.repo.reading_dvc import dvc_stages, locked_paths
 from mlopskit.repo.reading_versions import dvc_outputs, git_lfs_files, is_model_file
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
@@ -43,7 +44,7 @@ def detect(repo: Repo) -> Finding:
     if tracked:
         evidence = [Evidence(item.path, item.line, f"tracks the model `{item.detail}`") for item in tracked]
         return Finding.yes("model files are tracked by content", evidence, Strength.USED)
-    return found or _commands(repo, table) or _loose(repo, table)
+    return found or _commands(repo, table) or _defined(repo) or _loose(repo, table)
 
 
 def _registered(repo: Repo, table: dict[str, list[str]]) -> Sightings:
@@ -54,6 +55,15 @@ def _registered(repo: Repo, table: dict[str, list[str]]) -> Sightings:
         seen for seen in with_keywords(repo, table["keywords"]) if _names(seen, table) and repo.is_product(seen.path)
     ]
     return Sightings(tuple(named), found.side, found.tests)
+
+
+def _defined(repo: Repo) -> Finding | None:
+    """Return a partial for a model that a pipeline would track, once it has run."""
+    stages = [stage for stage in dvc_stages(repo) if any(map(is_model_file, locked_paths(stage.defined, "outs")))]
+    if not stages:
+        return None
+    places = [Evidence(stage.path, stage.line, f"stage `{stage.name}` has a model as output") for stage in stages]
+    return Finding.partial("a stage tracks the model, and its lock is not committed", places)
 
 
 def _names(seen: Seen[Call], table: dict[str, list[str]]) -> bool:

@@ -44,6 +44,11 @@ def detect(repo: Repo) -> Finding:
             for stage in locked[:2]
         ]
         return Finding.yes("the pipeline's lock links code, data and parameters", places, Strength.EXERCISED)
+    if dvc_stages(repo):
+        places = [
+            Evidence(stage.path, stage.line, f"stage `{stage.name}` has not run") for stage in dvc_stages(repo)[:2]
+        ]
+        return Finding.partial("a pipeline would link code, data and parameters, and has no lock yet", places)
     table = load("further_practices")["run_links"]
     code = [Evidence(place.path, place.line, "logs the commit") for place in code_lines(repo, COMMIT, words=COMMIT)]
     data = shown(sightings(repo, table["data"]).main)

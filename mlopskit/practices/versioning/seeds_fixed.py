@@ -28,6 +28,8 @@ from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 
+NO_SEED = frozenset({"substitute", "format", "Substitution", "add_argument", "log_params", "update", "Field", "dict"})
+"""Calls that carry a seed as text or as a value, and use none."""
 KEYS = ("seed", "random_seed", "random_state")
 
 
@@ -60,6 +62,8 @@ def _has_seed(call: Call) -> bool:
 
 
 def _passes_seed(call: Call, keywords: list[str]) -> bool:
+    if call.method in NO_SEED:
+        return False
     return any(item.keyword in keywords and item.text != "None" for item in call.arguments)
 
 
