@@ -28,4 +28,6 @@ def judge(project: Project) -> GateResult:
     if not violations:
         return GateResult.passed("every file is formatted")
     findings = [GateFinding(each.code, each.message, each.path, each.line) for each in violations]
-    return GateResult.failed(f"{counted(len(findings), 'file')} not as formatted; `ruff format` mends them", findings)
+    return GateResult.failed(
+        f"{counted(len(findings), 'file')} not as its formatter would write it; `ruff format` helps", findings
+    )

@@ -79,10 +79,12 @@ def test_a_gate_beside_another_follows_it(make: Make) -> None:
     assert ["z", "a", "m"] == began
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT])
-def test_an_interrupt_ends_the_children_and_leaves_nothing(sent: int, make: Make, fake: Fake, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_ends_the_children_and_leaves_nothing(
+    sent: int, code: int, *, make: Make, fake: Fake, tmp_path: Path
+) -> None:
     """
-    Control-C ends with 130 at once; the tools, and what they started, are gone.
+    Control-C ends with 130 at once, and a request to end with 143; the tools, and what they started, are gone.
     """
     root = make({"a.py": "X = 1\n", "test_a.py": "def test_a(): ...\n"})
     for tool in ("ruff", "pytest"):
@@ -104,7 +106,7 @@ def test_an_interrupt_ends_the_children_and_leaves_nothing(sent: int, make: Make
 
     pids = [int(line) for tool in ("ruff", "pytest") for line in (tmp_path / tool).read_text().split()]
     left = [pid for pid in pids if alive(pid)]
-    assert (130, [], [], False) == (child.returncode, left, list(scratch.iterdir()), "Traceback" in said)
+    assert (code, [], [], False) == (child.returncode, left, list(scratch.iterdir()), "Traceback" in said)
 
 
 def alive(pid: int) -> bool:

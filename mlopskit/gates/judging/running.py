@@ -1,9 +1,12 @@
 """Running gates side by side: the output of each kept whole, trouble in one never touching the others."""
 
 import os
+import signal
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 
 from mlopskit import process
 from mlopskit.errors import MlopsError
@@ -33,7 +36,7 @@ def run(
     remembered = seconds or {}
     rows = sorted(_rows(gates), key=lambda row: -sum(remembered.get(gate.id, 0.0) for gate in row))
     workers = max(1, min(jobs or os.cpu_count() or 1, len(rows) or 1))
-    with ThreadPoolExecutor(workers, thread_name_prefix="gate") as pool:
+    with _orderly_end(), ThreadPoolExecutor(workers, thread_name_prefix="gate") as pool:
         futures = [pool.submit(_in_a_row, row, project) for row in rows]
         try:
             for result in _as_they_end(futures):
@@ -57,6 +60,23 @@ def judge(gate: Gate, project: Project) -> GateResult:
     except Exception as error:  # noqa: BLE001 - trouble in one gate leaves the others standing
         result = GateResult.incomplete(f"the gate stumbled: {type(error).__name__}: {error}")
     return result.of(gate.id, time.perf_counter() - began)
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Let a request to end (SIGTERM, as CI sends it) unwind like an interrupt, so that no child outlives us."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _rows(gates: Sequence[Gate]) -> list[list[Gate]]:
