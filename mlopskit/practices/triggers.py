@@ -4,7 +4,7 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown
-from mlopskit.repo.reading_triggers import measured_starts, starts
+from mlopskit.repo.reading_triggers import measured_starts, shown_starts, starts
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Trigger
 
@@ -21,7 +21,7 @@ def started_by(repo: Repo, trigger: Trigger, yes: str, no: str) -> Finding:
     whole = [start for start in found if start.complete or trigger is Trigger.MANUAL]
     if whole:
         strength = Strength.ENFORCED if any(start.enforced for start in whole) else Strength.USED
-        return Finding.yes(yes, [start.evidence for start in whole[:4]], strength)
+        return Finding.yes(yes, shown_starts(whole), strength)
     waiting = [start.evidence for start in starts(repo) if not start.complete and trigger is not Trigger.SCHEDULE]
     if waiting:
         return Finding.partial("a function waits for a message that nothing sends", waiting[:2], Strength.CONFIGURED)

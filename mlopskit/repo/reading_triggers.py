@@ -1,7 +1,7 @@
 """What starts a training by itself: a schedule, new data, a measurement, a change of the code, or a person."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,12 +42,17 @@ class Start:
 @lru_cache(maxsize=2)
 def starts(repo: Repo) -> tuple[Start, ...]:
     """Return what starts a training of the product, in CI, in an orchestrator, in infrastructure and in code."""
-    return (*_commands(repo), *_stages(repo), *_code(repo), *_infrastructure(repo))
+    return tuple(dict.fromkeys((*_commands(repo), *_stages(repo), *_code(repo), *_infrastructure(repo))))
 
 
 def measured_starts(repo: Repo) -> tuple[Start, ...]:
     """Return those starts that follow a measurement."""
     return tuple(start for start in _code(repo) if start.trigger is Trigger.EVENT and start.complete)
+
+
+def shown_starts(found: Iterable[Start]) -> list[Evidence]:
+    """Return a few of them as evidence, each place once."""
+    return list(dict.fromkeys(start.evidence for start in found))[:4]
 
 
 def runs_training(repo: Repo) -> tuple[Command, ...]:

@@ -24,7 +24,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown
-from mlopskit.repo.reading_triggers import Start, starts
+from mlopskit.repo.reading_triggers import Start, shown_starts, starts
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import AUTOMATIC, ON_CHANGE, Trigger
 
@@ -37,11 +37,17 @@ def detect(repo: Repo) -> Finding:
     found = starts(repo)
     itself = [start for start in found if start.trigger in BY_ITSELF and start.complete]
     if itself:
-        return Finding.yes("retraining starts by itself", [start.evidence for start in itself[:5]], _strength(itself))
+        return Finding.yes(
+            "retraining starts by itself",
+            shown_starts(itself),
+            _strength(itself),
+        )
     changed = [start for start in found if start.trigger in ON_CHANGE | (AUTOMATIC - BY_ITSELF)]
     if changed:
         return Finding.partial(
-            "only a change of the code retrains", [start.evidence for start in changed[:3]], _strength(changed)
+            "only a change of the code retrains",
+            shown_starts(changed),
+            _strength(changed),
         )
     waiting = [start for start in found if not start.complete]
     if waiting:

@@ -26,8 +26,9 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_pipelines import pipelines
-from mlopskit.repo.reading_runs import commands_running, runs_as_it_stands, training_line
+from mlopskit.repo.reading_runs import runs_as_it_stands, training_line
 from mlopskit.repo.reading_text import cell_magics
+from mlopskit.repo.reading_triggers import runs_training
 
 NAMED_TRAINING = re.compile(r"train|(?:^|[^a-z])fit(?:[^a-z]|$)", re.IGNORECASE)
 WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\.py"
@@ -37,7 +38,7 @@ WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\
 def detect(repo: Repo) -> Finding:
     """Look for scripts that train, and for what runs them."""
     scripts = sorted(path for path in repo.training if path.endswith(".py") and repo.is_product(path))
-    commands = commands_running(repo, scripts)
+    commands = [command for command in runs_training(repo) if command.entry] if scripts else []
     if commands:
         places: list[At] = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:3]]
         places.append(Evidence(commands[0].place.path, commands[0].place.line, f"runs `{commands[0].text[:80]}`"))

@@ -20,7 +20,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_pipelines import has_training, pipelines
-from mlopskit.repo.reading_triggers import runs_training, starts
+from mlopskit.repo.reading_triggers import runs_training, shown_starts, starts
 from mlopskit.repo.wiring import CI
 
 LOCAL = frozenset({"dvc", "make", "just", "task", "mise", "shell", "snakemake", "docker", ""})
@@ -33,7 +33,7 @@ def detect(repo: Repo) -> Finding:
     started = [start for start in starts(repo) if start.trigger in CI]
     if started:
         strength = Strength.ENFORCED if any(start.enforced for start in started) else Strength.USED
-        return Finding.yes("automation runs the training", [start.evidence for start in started[:4]], strength)
+        return Finding.yes("automation runs the training", shown_starts(started), strength)
     composed = [
         stages for stages in pipelines(repo) if repo.is_product(stages[0].place.path) and has_training(repo, stages)
     ]
