@@ -31,8 +31,9 @@ from mlopskit.repo.reading_tools import searched_runs, shown_runs, used_actions
 from mlopskit.repo.wiring import AUTOMATIC
 
 SETTINGS = {
-    "**/*.{yaml,yml,json,tf}": r"Category\"?\s*[:=]\s*['\"]?Approval|Manual(?:Validation|Intervention)@",
-    "**/*.{yaml,yml,tf,json,py}": r"PendingManualApproval",
+    "**/*.{yaml,yml,json,tf}": (
+        r"Category\"?\s*[:=]\s*['\"]?Approval|Manual(?:Validation|Intervention)@|PendingManualApproval"
+    ),
     "**/Jenkinsfile*": r"^\s*input\s*(?:\(|message|id|\{)",
     ".circleci/*.{yaml,yml}": r"type:\s*approval\b",
     ".buildkite/**/*.{yaml,yml}": r"^\s*-?\s*block:",
@@ -68,3 +69,6 @@ def detect(repo: Repo) -> Finding:
 def _settings(repo: Repo) -> Iterator[Place]:
     for files, pattern in SETTINGS.items():
         yield from found_in(repo, pattern, (path for path in repo.glob(files) if repo.is_product(path)))
+    for path, facts in repo.python_files():
+        if repo.is_product(path):
+            yield from (Place(path, line) for line, text in facts.strings if text == "PendingManualApproval")

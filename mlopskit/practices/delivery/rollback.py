@@ -24,7 +24,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_deliveries import deploying
-from mlopskit.repo.reading_manifests import in_manifests
+from mlopskit.repo.reading_manifests import files_like, in_manifests
 from mlopskit.repo.reading_tools import live, runs_of, searched_runs, shown_runs, tools
 from mlopskit.repo.wiring import CI
 
@@ -34,6 +34,8 @@ SETTINGS = (
 )
 COMMAND = re.compile(r"\brollback\b|rollout undo|\broll-back\b", re.IGNORECASE)
 NOT_A_ROLLBACK = re.compile(r"session\.|\.rollback\(|alembic|migrat|git revert", re.IGNORECASE)
+DOCUMENT = r"(?:^|/)readme|^docs?/|runbook|operat|deploy|release|rollback"
+MANY = 300
 NAME = re.compile(r"roll[-_ ]?back", re.IGNORECASE)
 
 
@@ -69,7 +71,7 @@ def _jobs(repo: Repo) -> Iterator[Evidence]:
 
 
 def _documented(repo: Repo) -> Iterator[Evidence]:
-    for path in repo.glob("**/*.md", "**/*.rst"):
+    for path in files_like(repo, DOCUMENT, "md", "rst")[:MANY]:
         if COMMAND.search(repo.text(path) or ""):
             for section in repo.sections(path):
                 for line, command in section.commands:

@@ -24,21 +24,28 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import found_in
 
+OUTSIDE = (
+    r"(?!localhost|127\.|0\.0\.0\.0|db\b|postgres\b|mysql\b|mongo\b|redis\b|rabbitmq\b|host\b|example)[\w.-]+\.\w+"
+)
 FORMATS = {
-    "an AWS access key": r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b",
-    "a private key": r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP )?PRIVATE KEY(?: BLOCK)?-----",
-    "a token of GitHub": r"\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b",
-    "a token of GitLab": r"\bglpat-[A-Za-z0-9_-]{20,}\b",
-    "a token of Slack": r"\bxox[abprs]-[A-Za-z0-9-]{20,}\b",
-    "a token of Hugging Face": r"\bhf_[A-Za-z0-9]{34,}\b",
-    "a key of Google": r"\bAIza[0-9A-Za-z_-]{35}\b",
-    "a webhook of Slack": r"hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/\w{20,}",
-    "a key of OpenAI": r"\bsk-(?:proj-)?[A-Za-z0-9_-]{40,}\b",
-    "a connection string of Azure": r"AccountKey=[A-Za-z0-9+/]{60,}={0,2}",
-    "a password in an address": r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqp|redis)://[^\s:/@{}$<'\"]+:[^\s@{}$<'\"]{6,}@(?!localhost|127\.|0\.0\.0\.0|db\b|postgres\b|mysql\b|mongo\b|redis\b|rabbitmq\b|host\b|example)[\w.-]+\.\w+",
+    "an AWS access key": (("AKIA", "ASIA"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
+    "a private key": (("PRIVATE KEY",), r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----"),
+    "a token of GitHub": (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
+    "a personal token of GitHub": (("github_pat_",), r"\bgithub_pat_[A-Za-z0-9_]{60,}\b"),
+    "a token of GitLab": (("glpat-",), r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    "a token of Slack": (("xox",), r"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
+    "a token of Hugging Face": (("hf_",), r"\bhf_[A-Za-z0-9]{34,}\b"),
+    "a key of Google": (("AIza",), r"\bAIza[0-9A-Za-z_-]{35}"),
+    "a webhook of Slack": (("hooks.slack.com",), r"hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/\w{20,}"),
+    "a key of OpenAI": (("sk-",), r"\bsk-(?:proj-)?[A-Za-z0-9_-]{40,}"),
+    "a connection string of Azure": (("AccountKey=",), r"AccountKey=[A-Za-z0-9+/]{60,}={0,2}"),
+    "a password in an address": (
+        ("postgres", "mysql://", "mongodb", "amqp://", "redis://"),
+        r"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|amqp|redis)://[^\s:/@{}$<'\"]+:[^\s@{}$<'\"]{6,}@" + OUTSIDE,
+    ),
 }
+"""What each looks like: a few letters by which most texts are passed over at once, then the whole format."""
 SAMPLE = re.compile(
     r"example|sample|dummy|fake|placeholder|xxxx|your[-_]|changeme|redacted|1234567890|abcdef|test", re.IGNORECASE
 )
@@ -89,18 +96,17 @@ def _settings(repo: Repo) -> list[str]:
 
 
 def _secrets(repo: Repo) -> Iterator[Evidence]:
-    every = "|".join(f"(?:{pattern})" for pattern in FORMATS.values())
-    for place in found_in(repo, every, _settings(repo)):
-        yield from _kinds(place.path, place.line, repo.lines(place.path)[(place.line or 1) - 1])
-    known = re.compile(every)
+    for path in _settings(repo):
+        yield from _in(path, repo.text(path) or "")
     for path, facts in repo.python_files(notebooks=True):
-        for line, text in facts.strings:
-            if known.search(text):
-                yield from _kinds(path, line, text)
+        if any(_in(path, "\n".join(text for _, text in facts.strings))):
+            for line, text in facts.strings:
+                yield from (Evidence(item.path, line, item.detail) for item in _in(path, text))
 
 
-def _kinds(path: str, line: int | None, text: str) -> Iterator[Evidence]:
-    for what, pattern in FORMATS.items():
-        match = re.search(pattern, text)
-        if match and not SAMPLE.search(match[0]) and not SAMPLE.search(path):
-            yield Evidence(path, line, f"looks like {what}")
+def _in(path: str, text: str) -> Iterator[Evidence]:
+    for what, (hints, pattern) in FORMATS.items():
+        if any(hint in text for hint in hints) and not SAMPLE.search(path):
+            for match in re.finditer(pattern, text):
+                if not SAMPLE.search(match[0]):
+                    yield Evidence(path, text.count("\n", 0, match.start()) + 1, f"looks like {what}")

@@ -45,8 +45,10 @@ PREDICTS = ("*predict*", ".predict", ".predict_proba", ".generate", ".forward", 
 @practice(title="The model's behaviour is tested")
 def detect(repo: Repo) -> Finding:
     """Look for behaviour tests by name in files that predict, then for tools made for them."""
-    predicting = {call.path for call in repo.calls(*PREDICTS, product=False, notebooks=False)}
-    named = [test for test in real_tests(repo) if NAMES.search(test.name) and test.path in predicting]
+    named = [test for test in real_tests(repo) if NAMES.search(test.name)]
+    if named:
+        predicting = {call.path for call in repo.calls(*PREDICTS, product=False, notebooks=False)}
+        named = [test for test in named if test.path in predicting]
     if named:
         return Finding.yes(
             "tests of behaviour predict and assert", shown_tests(named), strength_of(repo, {t.path for t in named})
