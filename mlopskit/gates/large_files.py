@@ -31,9 +31,9 @@ LOCKS = frozenset({"uv.lock", "poetry.lock", "pdm.lock", "pixi.lock", "Pipfile.l
 
 def repository(project: Project) -> Subject:
     """There is something to measure in a git repository."""
-    if git.inside(project.root):
+    if git.inside(project.root) and project.files:
         return Subject.present(f"{counted(len(project.files), 'file')} in git")
-    return Subject.absent("this is no git repository")
+    return Subject.absent("this is no git repository, or it has no files yet")
 
 
 @gate(title="Git holds no large files", subject=repository, reads=("**",))

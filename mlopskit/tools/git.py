@@ -37,14 +37,19 @@ def merge_base(root: Path, revision: str) -> str:
     if revision.startswith("-"):
         raise UsageError(f"`{revision}` is no revision")
     known = _run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if known.exit_code != 0 and _shallow(root):
+        raise Incomplete(f"this clone is too shallow to know `{revision}`", hint="git fetch --unshallow")
     if known.exit_code != 0:
         raise UsageError(f"git knows no revision `{revision}` here", hint=f"git fetch origin {revision}")
     found = _run(root, "merge-base", revision, "HEAD")
     if found.exit_code != 0:
-        shallow = ask(root, "rev-parse", "--is-shallow-repository").strip() == "true"
-        hint = "git fetch --unshallow" if shallow else f"do `{revision}` and HEAD have a common history?"
+        hint = "git fetch --unshallow" if _shallow(root) else f"do `{revision}` and HEAD have a common history?"
         raise Incomplete(f"the commit at which `{revision}` and HEAD part is not here", hint=hint)
     return found.stdout.strip()
+
+
+def _shallow(root: Path) -> bool:
+    return ask(root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def changed(root: Path, commit: str) -> tuple[str, ...]:

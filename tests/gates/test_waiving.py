@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlopskit.commands.check import Wishes, check
-from mlopskit.errors import ExitCode, UsageError
+from mlopskit.errors import ExitCode, Incomplete, UsageError
 
 Make = Callable[[Mapping[str, str]], Path]
 Fake = Callable[[Path, str, str], None]
@@ -164,6 +164,26 @@ def test_since_an_unknown_revision_is_a_wrong_usage(make: Make) -> None:
 
     with pytest.raises(UsageError, match="git knows no revision `nowhere`"):
         check(root, Wishes(since="nowhere"))
+
+
+def test_a_shallow_clone_is_incomplete_with_the_command_that_deepens_it(make: Make, tmp_path: Path) -> None:
+    """
+    Where the revision is cut off, nothing can be said, and the mending command is told.
+    """
+    root = make(FILES)
+    commit(root)
+    (root / "a.py").write_text("X = 2\n")
+    commit(root)
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--depth", "1", root.as_uri(), str(clone)], check=True)
+
+    with pytest.raises(Incomplete) as raised:
+        check(clone, Wishes(since="HEAD~1"))
+
+    assert ("this clone is too shallow to know `HEAD~1`", "git fetch --unshallow") == (
+        raised.value.message,
+        raised.value.hint,
+    )
 
 
 def test_unchanged_inputs_reuse_the_verdict(make: Make) -> None:

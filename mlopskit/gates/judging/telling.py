@@ -95,9 +95,7 @@ def _cases(results: Sequence[GateResult], remarks: Sequence[GateFinding], titles
 
 def _case(group: str, title: str, finding: GateFinding) -> Case:
     outcome = Outcome.FAIL if finding.severity is Severity.ERROR else Outcome.PASS
-    return Case(
-        group, f"{group}/{finding.rule}", title, outcome, finding.message, finding.path, finding.line, finding.severity
-    )
+    return Case(group, finding.rule, title, outcome, finding.message, finding.path, finding.line, finding.severity)
 
 
 def _page(verdict: Outcome, results: Sequence[GateResult], remarks: Sequence[GateFinding]) -> Page:
