@@ -7,10 +7,13 @@ from mlopskit.findings import Evidence
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.wiring import Stage
 
-TRAINING = re.compile(
-    r"train|(?:^|[_\W])(?:fit|tune|tuning|finetun|fine_tun)|estimator|learn(?:er|ing)|(?:^|[_\W])(?:evaluat\w*|model\w*)",
-    re.IGNORECASE,
+TRAINS = re.compile(
+    r"(?<!pre)(?<!pre_)train|(?:^|[_\W])(?:fit|tune|tuning|finetun|fine_tun)|estimator|learn(?:er|ing)", re.IGNORECASE
 )
+JUDGES = re.compile(r"(?:^|[_\W])(?:evaluat\w*|model\w*)", re.IGNORECASE)
+"""Names of steps that make something of a model, short of training it ..."""
+USES = re.compile(r"apply|predict|infer|scor|serv|deploy|load|monitor|drift", re.IGNORECASE)
+"""... unless they only use one that is there."""
 
 
 def pipelines(repo: Repo) -> tuple[tuple[Stage, ...], ...]:
@@ -24,8 +27,8 @@ def pipelines(repo: Repo) -> tuple[tuple[Stage, ...], ...]:
 
 
 def has_training(repo: Repo, stages: tuple[Stage, ...]) -> bool:
-    """Whether a stage trains or evaluates: by its name, or because its file trains or imports what does."""
-    if any(TRAINING.search(stage.name) for stage in stages):
+    """Whether a stage trains: by its name, or because its file trains or imports what does."""
+    if any(TRAINS.search(stage.name) for stage in stages):
         return True
     trains = repo.training
     return any(
@@ -33,6 +36,11 @@ def has_training(repo: Repo, stages: tuple[Stage, ...]) -> bool:
         for stage in stages
         if stage.place.path.endswith(".py")
     )
+
+
+def names_model(name: str) -> bool:
+    """Whether a step of this name trains or evaluates a model."""
+    return TRAINS.search(name) is not None or (JUDGES.search(name) is not None and USES.search(name) is None)
 
 
 def place_of(stage: Stage, detail: str) -> Evidence:

@@ -26,7 +26,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_pipelines import TRAINING, has_training, pipelines, place_of
+from mlopskit.repo.reading_pipelines import has_training, names_model, pipelines, place_of
 from mlopskit.repo.reading_runs import training_commands
 from mlopskit.repo.reading_triggers import is_rehearsal
 from mlopskit.repo.wiring import Command, Stage
@@ -42,7 +42,7 @@ def detect(repo: Repo) -> Finding:
     """Look for the stages of one orchestrator that belong together."""
     composed = [stages for stages in pipelines(repo) if len(stages) > 1]
     main = [stages for stages in composed if repo.is_product(stages[0].place.path)]
-    trained = [stages for stages in main if has_training(repo, stages)]
+    trained = [one for one in main if has_training(repo, one) or any(names_model(stage.name) for stage in one)]
     if trained:
         return Finding.yes("a tool composes the steps", _evidence(trained), _strength(repo, trained))
     if main:
@@ -91,7 +91,7 @@ def _sequence(repo: Repo) -> list[Evidence]:
             by_file[(command.place.path, command.job if command.provider != "shell" else "")].append(command)
     for commands in by_file.values():
         steps = {_what(command): command for command in commands}
-        if len(steps) > 1 and any(TRAINING.search(step) for step in steps):
+        if len(steps) > 1 and any(names_model(step) for step in steps):
             return [Evidence(c.place.path, c.place.line, f"runs `{c.text[:80]}`") for c in list(steps.values())[:4]]
     return []
 
