@@ -1,0 +1,180 @@
+"""`mlops doctor`: what this machine and this project lack, each with the command that mends it."""
+
+import configparser
+import importlib.util
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlopskit import __version__, process
+from mlopskit.config import load
+from mlopskit.errors import ExitCode, MissingTool, MlopsError
+from mlopskit.report import Block, Case, Cell, Commands, Heading, Outcome, Page, Report, Table, Tone
+from mlopskit.tools import git, program
+
+PATIENCE = 20.0
+"""Seconds for a program to say its version."""
+ENGINES = {"duckdb": "validates data", "great_expectations": "validates what DuckDB leaves to it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that was looked at."""
+
+    name: str
+    well: bool
+    seen: str
+    mend: str = ""
+    """The command that mends it."""
+    needed: bool = True
+    """Whether the project cannot do without it; what is only good to have does not make the verdict worse."""
+
+
+def doctor(root: Path) -> Report:
+    """Look at the machine and at the project; exit 0 when nothing needed is missing, else 3."""
+    signs = tuple(_signs(root))
+    ill = [sign for sign in signs if not sign.well and sign.needed]
+    word = "1 thing to mend" if len(ill) == 1 else f"{len(ill)} things to mend"
+    page = Page("mlops doctor", Cell(word, Tone.BAD) if ill else Cell("all is well", Tone.GOOD), tuple(_blocks(signs)))
+    return Report(
+        "doctor",
+        ExitCode.INCOMPLETE if ill else ExitCode.PASS,
+        {"checks": signs},
+        page,
+        tuple(Case("doctor", sign.name, f"{sign.name} is well", _outcome(sign), _told(sign)) for sign in signs),
+    )
+
+
+def _blocks(signs: tuple[Sign, ...]) -> Iterator[Block]:
+    mends = tuple(dict.fromkeys(sign.mend for sign in signs if not sign.well and sign.needed and sign.mend))
+    if mends:
+        yield Heading("What to do")
+        yield Commands(mends)
+    yield Heading("What was looked at")
+    yield Table(("what", "state", "seen"), tuple(_row(sign) for sign in signs))
+
+
+def _row(sign: Sign) -> tuple[Cell, ...]:
+    state = (
+        Cell("well", Tone.GOOD)
+        if sign.well
+        else Cell("to mend", Tone.BAD)
+        if sign.needed
+        else Cell("not here", Tone.DIM)
+    )
+    return Cell(sign.name), state, Cell(_told(sign) if not sign.well else sign.seen)
+
+
+def _told(sign: Sign) -> str:
+    return f"{sign.seen}: {sign.mend}" if sign.mend and not sign.well else sign.seen
+
+
+def _outcome(sign: Sign) -> Outcome:
+    if sign.well:
+        return Outcome.PASS
+    return Outcome.INCOMPLETE if sign.needed else Outcome.SKIPPED
+
+
+def _signs(root: Path) -> Iterator[Sign]:
+    pipeline = (root / "dvc.yaml").is_file() or (root / ".dvc").is_dir()
+    yield Sign("mlopskit", well=True, seen=f"{__version__}, on Python {platform.python_version()}")
+    yield _git(root)
+    yield _tool("make", root, needed=(root / "Makefile").is_file(), mend="install make, for example: apt install make")
+    yield _configuration(root)
+    yield _tool("dvc", root, needed=pipeline, mend="pip install 'mlopskit[data]'")
+    if pipeline:
+        yield _remote(root)
+    if _says(root / ".gitattributes", "merge=dvc"):
+        yield _merge_driver(root)
+    for name, why in ENGINES.items():
+        there = importlib.util.find_spec(name) is not None
+        yield Sign(name, there, why, "" if there else "pip install 'mlopskit[data]'", needed=False)
+    for name in ("ruff", "pytest"):
+        yield _tool(name, root, needed=_says(root / "pyproject.toml", name), mend=_setup(root, name))
+    yield from _record(root)
+
+
+def _tool(name: str, root: Path, *, needed: bool, mend: str) -> Sign:
+    try:
+        path = program.find(name, root)
+        done = process.run((path, "--version"), cwd=root, env=program.environment(root), timeout=PATIENCE)
+    except MissingTool:
+        return Sign(name, well=False, seen="not installed", mend=mend, needed=needed)
+    version = (done.stdout or done.stderr).strip().splitlines()
+    if done.exit_code != 0:
+        return Sign(name, well=False, seen=f"{path} does not start", mend=mend, needed=needed)
+    return Sign(name, well=True, seen=f"{version[0] if version else 'no version'}, {path}")
+
+
+def _git(root: Path) -> Sign:
+    sign = _tool("git", root, needed=True, mend="install git, for example: apt install git")
+    if not sign.well:
+        return sign
+    if not git.inside(root):
+        return Sign("git", well=False, seen="this is no git repository", mend="git init")
+    try:
+        git.ask(root, "var", "GIT_AUTHOR_IDENT")
+    except MlopsError:
+        return Sign(
+            "git", well=False, seen="git does not know who you are", mend='git config user.email "you@example.org"'
+        )
+    return sign
+
+
+def _configuration(root: Path) -> Sign:
+    try:
+        config = load(root)
+    except MlopsError as error:
+        return Sign("configuration", well=False, seen=error.message, mend=error.hint)
+    return Sign("configuration", well=True, seen=str(config.source) if config.source else "none, so every default holds")
+
+
+def _remote(root: Path) -> Sign:
+    """Look for a DVC remote where everybody finds it; whether it answers is for `mlops data status` to try."""
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read(root / ".dvc" / "config", encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError):
+        return Sign("data remote", well=False, seen=".dvc/config cannot be read", mend="git checkout .dvc/config")
+    name = parser.get("core", "remote", fallback="")
+    url = parser.get(f"'remote \"{name}\"'", "url", fallback="")
+    if not url:
+        mend = "dvc remote add --default storage s3://bucket/project"
+        return Sign("data remote", well=False, seen="no default remote is named in .dvc/config", mend=mend)
+    if "://" not in url and not (root / ".dvc" / url).is_dir():
+        return Sign(
+            "data remote", well=False, seen=f"the folder {url} is not here", mend=f"dvc remote modify {name} url URL"
+        )
+    return Sign("data remote", well=True, seen=f"{name}, {url}")
+
+
+def _merge_driver(root: Path) -> Sign:
+    try:
+        seen = git.ask(root, "config", "--get", "merge.dvc.driver").strip()
+    except MlopsError:
+        driver = "dvc git-hook merge-driver --ancestor %O --our %A --their %B"
+        mend = f"git config merge.dvc.driver '{driver}'"
+        return Sign("merge driver", well=False, seen="git does not know how to merge .dvc files", mend=mend)
+    return Sign("merge driver", well=True, seen=seen)
+
+
+def _record(root: Path) -> Iterator[Sign]:
+    file = root / ".mlopskit.json"
+    if not file.is_file():
+        return
+    try:
+        made = str(json.loads(file.read_text(encoding="utf-8"))["template"])
+    except (ValueError, KeyError, TypeError):
+        yield Sign("template", well=False, seen=f"{file.name} cannot be read", mend=f"git checkout {file.name}")
+        return
+    yield Sign("template", well=True, seen=f"made from version {made}")
+
+
+def _setup(root: Path, name: str) -> str:
+    return "make setup" if _says(root / "Makefile", "\nsetup:") else f"pip install {name}"
+
+
+def _says(file: Path, word: str) -> bool:
+    return file.is_file() and word in file.read_text(encoding="utf-8", errors="replace")
