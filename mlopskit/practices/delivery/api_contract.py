@@ -10,7 +10,7 @@ Run `mlops add serve`, whose request and answer are pydantic models made from th
 ## How it is judged
 Yes when the service's requests are typed (pydantic models, an inference schema, protobuf, OpenAPI), or the model
 carries a signature.
-Not applicable where nothing serves.
+Not applicable where nothing serves, or only batches are scored.
 
 ## What misleads
 A `dict` as body, a pydantic model for settings only, an OpenAPI page made without types.
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from mlopskit.findings import At, Evidence, Finding
 from mlopskit.practices import practice
+from mlopskit.practices.operating import only_batch
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings
 from mlopskit.repo.reading_manifests import files_like, in_manifests
@@ -68,7 +69,7 @@ def detect(repo: Repo) -> Finding:
         )
     if files := _schemas(repo):
         return Finding.yes("the interface is described in a schema", files[:5])
-    return Finding.no(
+    return only_batch(repo) or Finding.no(
         "requests are not typed", ("classes of the service's code", "model signatures", "*.proto", "openapi.*")
     )
 
