@@ -88,7 +88,7 @@ def is_pipeline(root: Mapping) -> bool:
 
 def templates(text: str, path: str) -> frozenset[str]:
     """Return the templates that a file names, so that they are not taken for pipelines of their own."""
-    found = re.findall(r"^\s*(?:-\s+)?template:\s*['\"]?([^\s'\"#]+)", text, re.MULTILINE)
+    found = re.findall(r"^[ \t]*(?:-[ \t]+)?template:[ \t]*['\"]?([^\s'\"#]+)", text, re.MULTILINE)
     return frozenset(_beside(name, path) for name in found)
 
 

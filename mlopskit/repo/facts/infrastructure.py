@@ -8,12 +8,12 @@ from mlopskit.findings import Place
 from mlopskit.repo.facts.located import Mapping, Unreadable, documents, items, mapping, text_of
 from mlopskit.repo.wiring.model import Resource
 
-_TERRAFORM = re.compile(r"^\s*(resource|module)\s+\"([\w-]+)\"(?:\s+\"([\w-]+)\")?\s*\{", re.MULTILINE)
-_BICEP = re.compile(r"^\s*(?:resource\s+(\w+)\s+'([^'@]+)@[^']*'|module\s+(\w+)\s+'([^']+)')", re.MULTILINE)
+_TERRAFORM = re.compile(r"^[ \t]*(resource|module)\s+\"([\w-]+)\"(?:\s+\"([\w-]+)\")?\s*\{", re.MULTILINE)
+_BICEP = re.compile(r"^[ \t]*(?:resource\s+(\w+)\s+'([^'@]+)@[^']*'|module\s+(\w+)\s+'([^']+)')", re.MULTILINE)
 _ARM = re.compile(r'"type"\s*:\s*"(Microsoft\.[\w./]+)"')
 _CDK = re.compile(r"^aws_cdk\.|^constructs\.|^monocdk\.")
 _PULUMI = re.compile(r"^pulumi_\w+\.")
-_WORTH = re.compile(r"^\s*(?:apiVersion\s*:|AWSTemplateFormatVersion|Resources\s*:|Transform\s*:)", re.MULTILINE)
+_WORTH = re.compile(r"^[ \t]*(?:apiVersion\s*:|AWSTemplateFormatVersion|Resources\s*:|Transform\s*:)", re.MULTILINE)
 
 CDK_MODULES = ("aws_cdk", "pulumi", "cdktf")
 
@@ -103,7 +103,7 @@ def _kinds(text: str, path: str) -> Iterator[Resource]:
 def _without_comments(text: str, *marks: str) -> str:
     blanked = re.sub(r"/\*.*?\*/", lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.DOTALL)
     pattern = "|".join(re.escape(mark) for mark in marks)
-    return "\n".join(re.sub(rf"^\s*(?:{pattern}).*$", "", row) for row in blanked.split("\n"))
+    return "\n".join(re.sub(rf"^[ \t]*(?:{pattern}).*$", "", row) for row in blanked.split("\n"))
 
 
 def _at(text: str, found: re.Match[str], path: str) -> Place:

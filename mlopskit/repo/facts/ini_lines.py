@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _SECTION = re.compile(r"^\[([^\]]+)\]\s*(?:[#;].*)?$")
-_OPTION = re.compile(r"^([\w.\-{},: ]+?)\s*[=:]\s*(.*)$")
+_OPTION = re.compile(r"^([\w.\-{},][\w.\-{}, ]*)[=:](.*)$")
 
 
 @dataclass(frozen=True, slots=True)

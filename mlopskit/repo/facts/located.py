@@ -17,7 +17,7 @@ MOST_ALIASES = 200
 MOST_NODES = 200_000
 
 _BRACKETS = re.compile(r"[\[\]{}]")
-_NESTED_ON_ONE_LINE = re.compile(r"^\s*(?:[-?:]\s+){20}", re.MULTILINE)
+_NESTED_ON_ONE_LINE = re.compile(r"^[ \t]*(?:[-?:][ \t]+){20}", re.MULTILINE)
 _DEEP_INDENT = re.compile(r"^ {600}", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[])\*[\w.-]+")
 

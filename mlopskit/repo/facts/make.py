@@ -101,7 +101,9 @@ def _open(rules: dict[str, Work], found: re.Match[str], line: int, variables: di
         return []
     for name in names:
         known = rules.get(name)
-        rules[name] = replace(known, needs=known.needs + needs) if known else Work(name, line, needs=needs)
+        rules[name] = (
+            replace(known, needs=tuple(dict.fromkeys(known.needs + needs))) if known else Work(name, line, needs=needs)
+        )
         if inline.strip():
             rules[name] = _with_recipe(rules[name], line, inline.strip(), variables)
     return names

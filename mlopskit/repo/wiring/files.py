@@ -7,6 +7,9 @@ from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.shell import joined
 from mlopskit.repo.wiring.source import Source
 
+LONGEST_LINE = 2_000
+LONGEST_TEXT = 200_000
+
 
 @dataclass(slots=True)
 class Files:
@@ -26,7 +29,8 @@ class Files:
 
     def text(self, path: str) -> str | None:
         """Return the text of a file of the repository; nothing outside it is ever asked for."""
-        return self.source.text(path) if path in self.paths else None
+        text = self.source.text(path) if path in self.paths else None
+        return None if text is None else bounded(text)
 
     def flow(self, path: str, parse: Callable[[str, str], Flow]) -> Flow | None:
         """Return what a file runs, parsed once, or None when there is no such text."""
@@ -57,3 +61,15 @@ class Files:
             if not directory:
                 return ""
             directory = directory.rpartition("/")[0]
+
+
+def bounded(text: str) -> str:
+    """
+    Return a text without lines that no person wrote, and cut where no file that runs things goes on.
+
+    Patterns are matched line by line; a line of a megabyte would take them hours, and says nothing.
+    """
+    if len(text) <= LONGEST_LINE:
+        return text
+    rows = text[:LONGEST_TEXT].split("\n")
+    return "\n".join(row if len(row) <= LONGEST_LINE else "" for row in rows)

@@ -73,7 +73,7 @@ def _from_setup(files: Files, path: str) -> dict[str, str]:
     if "console_scripts" not in text:
         return {}
     base = path.rpartition("/")[0]
-    rows = re.findall(r"^\s*['\"]?([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", text, re.MULTILINE)
+    rows = re.findall(r"^[ \t]*['\"]?([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", text, re.MULTILINE)
     return {name: _target(files, value, base) for name, value in rows}
 
 

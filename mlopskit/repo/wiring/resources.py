@@ -11,14 +11,14 @@ from mlopskit.repo.wiring.source import Source
 
 _YAML = re.compile(r"\.(?:ya?ml|template)$")
 _ELSEWHERE = re.compile(r"^\.|(?:^|/)(?:dvc|action|mkdocs|environment|params|docker-compose[\w.-]*|compose)\.ya?ml$")
-_BLOCK = re.compile(r"^\s*resource\s+\"(google_cloudbuild_trigger|aws_codebuild_webhook)\"", re.MULTILINE)
+_BLOCK = re.compile(r"^[ \t]*resource\s+\"(google_cloudbuild_trigger|aws_codebuild_webhook)\"", re.MULTILINE)
 _CODE_PIPELINE = re.compile(
     r"AWS::CodePipeline::Pipeline|\"aws_codepipeline\"|AWS::CodeBuild::Project|\"aws_codebuild_webhook\""
 )
 _SOURCE = re.compile(
     r"[Pp]rovider[\"']?\s*[:=]\s*[\"']?(?:CodeCommit|GitHub|CodeStarSourceConnection|Bitbucket)|Webhook:\s*true|aws_codebuild_webhook"
 )
-_FILE = re.compile(r"^\s*(?:filename|path)\s*=\s*\"([^\"]+)\"", re.MULTILINE)
+_FILE = re.compile(r"^[ \t]*(?:filename|path)\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 
 
 def declared(files: Files, source: Source) -> tuple[Resource, ...]:
@@ -42,8 +42,8 @@ def build_triggers(files: Files) -> dict[str, tuple[frozenset[Trigger], Place]]:
             body = text[block.start() : text.find("\n}", block.start())]
             named = _FILE.search(body)
             build = files.find(named[1], "") if named else ""
-            if build and not re.search(r"^\s*disabled\s*=\s*true", body, re.MULTILINE):
-                line = text.count("\n", 0, block.start()) + 1 + (block.group().startswith("\n"))
+            if build and not re.search(r"^[ \t]*disabled\s*=\s*true", body, re.MULTILINE):
+                line = text.count("\n", 0, block.start()) + 1
                 found[build] = (_kinds(body), Place(path, line))
         if (
             _CODE_PIPELINE.search(text := files.text(path) or "")

@@ -462,3 +462,16 @@ def test_place_is_exact_in_folded_and_quoted_scripts(wire: Wire) -> None:
 
     assert [("pytest -q", 6), ("mypy .", 9), ("ruff check .", 10)] == [(c.text, c.place.line) for c in found.commands]
     assert Place(".github/workflows/a.yml", 6) == found.commands[0].place
+
+
+@pytest.mark.parametrize(
+    "path", ["Makefile", "tox.ini", "Dockerfile", "Jenkinsfile", "justfile", "main.tf", ".github/workflows/a.yml"]
+)
+@pytest.mark.parametrize("unit", ["a", " ", "\n", "$(", "{", "a: b\n", "- a\n", "sh '''", "'\""])
+def test_a_megabyte_of_one_pattern_is_read_in_good_time(tell: Tell, path: str, unit: str) -> None:
+    """
+    Lines that no person wrote are passed over, and the other files are still read.
+    """
+    told = tell({path: unit * (300_000 // len(unit)), "run.sh": "pytest\n"})
+
+    assert "pytest" in [line.split(" | ")[0] for line in told]
