@@ -59,6 +59,7 @@ WORDS = (
     "replace",
     "build",
 )
+PIPELINE_TYPES = frozenset({"Workflow", "WorkflowTemplate", "CronWorkflow", "Kustomization", "Pipeline"})
 SHOWN = 5
 
 
@@ -66,7 +67,7 @@ SHOWN = 5
 def detect(repo: Repo) -> Finding:
     """Look for files that define infrastructure."""
     table = load("infrastructure")
-    defined = _defined(repo, table["files"])
+    defined = [*_resources(repo), *_defined(repo, table["files"])]
     main = [item for item in defined if repo.is_product(item.path)]
     if main:
         return Finding.yes("infrastructure is defined in files", main[:SHOWN], _strength(repo))
@@ -77,7 +78,18 @@ def detect(repo: Repo) -> Finding:
     if aside:
         return Finding.partial("only a side example defines infrastructure", aside[:SHOWN])
     globs = sorted({glob for item in table["files"] for glob in item["globs"]})
-    return Finding.no("no infrastructure is defined", globs)
+    places = ("*.tf", "*.bicep", "templates and manifests in YAML and JSON", *globs)
+    return Finding.no("no infrastructure is defined", places)
+
+
+def _resources(repo: Repo) -> list[Evidence]:
+    """Return the first resource of each file that declares some; a pipeline compiled for Kubernetes is none."""
+    first: dict[str, Evidence] = {}
+    for one in repo.wiring.resources:
+        if one.type not in PIPELINE_TYPES:
+            detail = f"declares `{one.type}` with {one.kind}"
+            first.setdefault(one.place.path, Evidence(one.place.path, one.place.line, detail))
+    return list(first.values())
 
 
 def _defined(repo: Repo, kinds: list[dict[str, Any]]) -> list[Evidence]:
