@@ -52,7 +52,8 @@ def detect(repo: Repo) -> Finding:
     runs = commands_like(repo, *PIPELINES)
     if running := in_ci(runs):
         return Finding.yes("CI runs the pipeline", shown_runs(running), running[0].strength)
-    tests = [test for test in real_tests(repo) if _is_end_to_end(test, repo.training)]
+    training = frozenset() if repo.profile.kind == "library" else repo.training
+    tests = [test for test in real_tests(repo) if _is_end_to_end(test, training)]
     in_test_job = tests_in_ci(repo)
     if tests and in_test_job:
         return Finding.yes("an end-to-end test runs in CI", shown_tests(tests), in_test_job[0].strength)
