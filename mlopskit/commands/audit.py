@@ -106,13 +106,13 @@ def audit_history(path: Path, wishes: Wishes | None = None) -> Report:
 
 def choose(names: Sequence[str]) -> tuple[Scale, ...]:
     """Return the scales of these names; a name that ends in `.toml` is the path of a team's own."""
-    known = frozenset(item.id for item in practices.catalog())
-    scales = tuple(_own(Path(name), known) if name.endswith(".toml") else shipped((name,))[0] for name in names)
+    scales = tuple(_own(Path(name)) if name.endswith(".toml") else shipped((name,))[0] for name in names)
     return scales or shipped(SHIPPED)
 
 
-def _own(path: Path, known: frozenset[str]) -> Scale:
+def _own(path: Path) -> Scale:
     scale = from_file(path)
+    known = frozenset(item.id for item in practices.catalog())
     strange = sorted(scale.practices() - known - frozenset(scale.statements))
     if strange:
         raise ConfigError(f"the scale {path} asks for unknown practices: {', '.join(strange)}")

@@ -9,6 +9,7 @@ from mlopskit.config import Waiver
 from mlopskit.errors import MlopsError
 from mlopskit.findings import Finding
 from mlopskit.maturity import attest
+from mlopskit.maturity.answers import answers
 from mlopskit.maturity.assess import Assessment, assess
 from mlopskit.maturity.attest import Heard
 from mlopskit.maturity.scale import Scale
@@ -51,27 +52,23 @@ def judge(
 ) -> Audited:
     """Ask every practice and assess every scale; `ignored` names the practices that the project sets aside."""
     notes: list[str] = []
-    findings = _without(ignored or {}, practices.run(repo), today, notes)
+    asked = answers(repo)
+    findings = _without(ignored or {}, asked.findings, today, notes)
     heard = _hear(repo, findings, scales, today, notes)
     vouched = attest.valid(heard)
-    applicable = repo.profile.kind != NO_ML
+    applicable = asked.profile.kind != NO_ML
     return Audited(
         path=path,
         commit=repo.commit,
         dirty=repo.dirty,
-        profile=repo.profile,
+        profile=asked.profile,
         findings=findings,
         assessments=tuple(assess(scale, findings, vouched) for scale in scales if applicable),
-        steps={scale.id: next_steps(scale, findings, parts()) for scale in scales if applicable},
+        steps={scale.id: next_steps(scale, findings, asked.parts) for scale in scales if applicable},
         heard=heard,
-        troubles=tuple(repo.troubles),
+        troubles=tuple(sorted({*asked.troubles, *repo.troubles}, key=lambda trouble: trouble.path)),
         notes=tuple(notes),
     )
-
-
-def parts() -> dict[str, str]:
-    """Return, for each practice that a part of the template brings, the part's name."""
-    return {item.id: item.part for item in practices.catalog() if item.part}
 
 
 def _without(

@@ -18,6 +18,7 @@ from mlopskit.repo import Repo
 Detect = Callable[[Repo], Finding]
 
 PILLARS = ("versioning", "data", "training", "evaluation", "testing", "delivery", "monitoring", "governance")
+FAILED = "the question could not be answered: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,13 @@ def run(repo: Repo, practices: Iterable[Practice] | None = None) -> tuple[Findin
     return tuple(_ask(item, repo).asked_by(item.id, item.title, item.pillar, item.next_step) for item in asked)
 
 
+def failed(finding: Finding) -> bool:
+    """Whether the practice broke down instead of answering."""
+    return finding.reason.startswith(FAILED)
+
+
 def _ask(item: Practice, repo: Repo) -> Finding:
     try:
         return item(repo)
     except Exception as error:  # noqa: BLE001 - trouble in one practice leaves the others standing
-        return Finding.unknown(f"the question could not be answered: {type(error).__name__}: {error}")
+        return Finding.unknown(f"{FAILED}{type(error).__name__}: {error}")

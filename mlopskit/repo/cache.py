@@ -8,14 +8,14 @@ without.
 
 import hashlib
 import os
-import stat
 import sys
-from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from mlopskit.repo import keeping
 from mlopskit.repo.facts.model import NotebookFacts, PythonFacts
 
 Kept = TypeVar("Kept", PythonFacts, NotebookFacts)
@@ -39,14 +39,26 @@ class Cache:
     """The facts of one repository, as far as they are known from earlier runs."""
 
     def __init__(self, repository: Path, *, outside: tuple[Path, ...] = ()) -> None:
-        self._file = _place(repository, outside)
+        folder = keeping.folder("facts", outside)
+        name = hashlib.sha256(os.fsencode(repository)).hexdigest()[:32]
+        self._file = None if folder is None else folder / f"{name}.msgpack"
         self._version = f"{VERSION}/{sys.version_info[:2]}"
-        self._stored = self._load()
-        self._plain = _split(self._stored.plain)
-        self._speaking = _split(self._stored.speaking)
         self._python: dict[str, PythonFacts] = {}
         self._notebooks: dict[str, NotebookFacts] = {}
         self._changed = False
+
+    @cached_property
+    def _stored(self) -> _Stored:
+        """What earlier runs kept; read when a fact is first asked for."""
+        return self._load()
+
+    @cached_property
+    def _plain(self) -> set[bytes]:
+        return _split(self._stored.plain)
+
+    @cached_property
+    def _speaking(self) -> set[bytes]:
+        return _split(self._stored.speaking)
 
     def python(self, blob: str) -> PythonFacts | None:
         """Return the facts of a Python blob, if known."""
@@ -91,12 +103,12 @@ class Cache:
         )
         content = encoder.encode(stored)
         if len(content) <= SIZE_LIMIT:
-            _write(self._file, content)
+            keeping.write(self._file, content)
         self._changed = False
 
     def _load(self) -> _Stored:
         empty = _Stored(self._version)
-        content = _read(self._file) if self._file else None
+        content = keeping.read(self._file, SIZE_LIMIT) if self._file else None
         if content is None:
             return empty
         try:
@@ -108,47 +120,6 @@ class Cache:
 
 def _split(ids: bytes) -> set[bytes]:
     return {ids[at : at + 20] for at in range(0, len(ids), 20)}
-
-
-def _place(repository: Path, outside: tuple[Path, ...]) -> Path | None:
-    """Return the cache's file for a repository, or None where there is to be none; never one inside these folders."""
-    if os.environ.get("MLOPSKIT_CACHE", "").lower() in {"off", "0", "no", "false"}:
-        return None
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    home = os.environ.get("HOME", "")
-    if not os.path.isabs(base):  # noqa: PTH117 - the specification: a relative path is to be ignored
-        if not os.path.isabs(home):  # noqa: PTH117 - the same for a home that is unset or odd
-            return None
-        base = f"{home}/.cache"
-    folder = Path(base) / "mlopskit" / "facts"
-    if any(folder.resolve().is_relative_to(target) for target in outside):
-        return None
-    return folder / f"{hashlib.sha256(os.fsencode(repository)).hexdigest()[:32]}.msgpack"
-
-
-def _read(file: Path) -> bytes | None:
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as stream:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid() or state.st_size > SIZE_LIMIT:
-            return None
-        return stream.read()
-
-
-def _write(file: Path, content: bytes) -> None:
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        aside.replace(file)
-    except OSError:
-        with suppress(OSError):
-            aside.unlink()
 
 
 def _decoded(raw: msgspec.Raw | None, kind: type[Kept]) -> Kept | None:

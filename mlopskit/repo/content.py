@@ -32,6 +32,8 @@ class Content:
         self._left = BYTE_BUDGET
         self._sizes: dict[str, int] = {}
         self._troubles = dict(listing.troubles)
+        self.settled = True
+        """Whether no file resisted for reasons beyond its content."""
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -107,6 +109,7 @@ class Content:
                 return read_file(self._root, path, limit)
             except UnreadableError as error:
                 self.trouble(path, str(error))
+                self.settled &= (entry.size or 0) > limit
                 return None
         if self._git is None or entry.blob is None:
             return None
@@ -116,5 +119,6 @@ class Content:
             return None
         content = self._git.blob(entry.blob)
         if content is None:
+            self.settled = False
             self.trouble(path, "its object is missing or damaged in git")
         return content

@@ -25,6 +25,7 @@ from mlopskit.repo.facts.model import (
     Section,
 )
 from mlopskit.repo.files import Files
+from mlopskit.repo.fingerprint import fingerprint
 from mlopskit.repo.git import Git
 from mlopskit.repo.listing import Listing, commit_listing, work_tree_listing
 from mlopskit.repo.locate import Location, locate
@@ -67,6 +68,8 @@ class Repo:
     root: Path
     commit: str | None
     dirty: bool
+    outside: tuple[Path, ...]
+    """The folders of the target, where nothing of ours is kept."""
 
     def __init__(self, root: Path, *, at: str | None = None) -> None:
         """Look at the work tree of `root`, or at the commit `at` of its git repository."""
@@ -82,14 +85,21 @@ class Repo:
             self._content.trouble(".git", self._location.trouble)
         self._files = Files(self._content)
         self._papers = Papers(self._files, self._content)
-        self._cache = (
-            Cache(self.root, outside=(self.root,))
-            if git is None
-            else Cache(git.folder, outside=(self.root, git.folder.parent))
-        )
+        self.outside = (self.root,) if git is None else (self.root, git.folder.parent)
+        self._cache = Cache(self.root if git is None else git.folder, outside=self.outside)
         self._code = Code(self._content, self._files.own, self._cache)
         self.files = self._files.own
         self._finish = weakref.finalize(self, _finish, self._cache, git)
+
+    @cached_property
+    def fingerprint(self) -> str | None:
+        """Return a digest of all that an answer depends on; None when that cannot be had for less than the answers."""
+        return fingerprint(self.root, self._location.git, self.commit, self._listing)
+
+    @property
+    def settled(self) -> bool:
+        """Whether what was read would be read the same again: nothing resisted for reasons beyond its content."""
+        return self._content.settled
 
     @property
     def has_git(self) -> bool:

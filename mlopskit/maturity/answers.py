@@ -1,0 +1,82 @@
+"""What the practices answer about a repository, asked once for the same files by the same program."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from mlopskit import practices
+from mlopskit.findings import Answer, Evidence, Finding, Place, Strength
+from mlopskit.repo import Repo, keeping
+from mlopskit.repo.snapshot import Profile, Trouble
+
+KEPT = 400
+"""Answers that are kept, of all repositories; a history takes one for each month."""
+SIZE_LIMIT = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All that the practices say about a repository at one moment."""
+
+    findings: tuple[Finding, ...]
+    profile: Profile
+    troubles: tuple[Trouble, ...]
+    parts: Mapping[str, str]
+    """For each practice that a part of the template brings, the part's name."""
+
+
+def answers(repo: Repo) -> Answers:
+    """
+    Return the answers about a repository; the very same files are not read again for the very same mlopskit.
+
+    Kept are only answers that would come out the same again: none where a practice failed or a file resisted.
+    """
+    place = keeping.folder("answers", repo.outside)
+    mark = None if place is None else repo.fingerprint
+    file = None if place is None or mark is None else place / f"{mark}.json"
+    known = None if file is None else _read(file)
+    if known is not None:
+        return known
+    fresh = _ask(repo)
+    if file is not None and repo.settled and not any(practices.failed(finding) for finding in fresh.findings):
+        keeping.write(file, json.dumps(asdict(fresh)).encode())
+        keeping.thin(file.parent, KEPT)
+    return fresh
+
+
+def _ask(repo: Repo) -> Answers:
+    findings = practices.run(repo)
+    parts = {item.id: item.part for item in practices.catalog() if item.part}
+    return Answers(findings, repo.profile, repo.troubles, parts)
+
+
+def _read(file: Path) -> Answers | None:
+    """Return what was kept; anything that is not whole is the same as nothing."""
+    content = keeping.read(file, SIZE_LIMIT)
+    try:
+        return None if content is None else _answers(json.loads(content))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _answers(kept: Any) -> Answers:  # noqa: ANN401 - JSON may be anything; what does not fit raises
+    profile = kept["profile"]
+    why = tuple(Place(**place) for place in profile["why"])
+    return Answers(
+        tuple(_finding(finding) for finding in kept["findings"]),
+        Profile(profile["kind"], why, profile["reason"]),
+        tuple(Trouble(**trouble) for trouble in kept["troubles"]),
+        dict(kept["parts"]),
+    )
+
+
+def _finding(kept: dict[str, Any]) -> Finding:
+    told = {
+        "answer": Answer(kept["answer"]),
+        "strength": Strength(kept["strength"]),
+        "evidence": tuple(Evidence(**evidence) for evidence in kept["evidence"]),
+        "searched": tuple(kept["searched"]),
+    }
+    return Finding(**(kept | told))
