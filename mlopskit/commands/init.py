@@ -51,7 +51,7 @@ def init(name: str, wishes: Wishes, *, parent: Path) -> Receipt:
     with placing.placed(target) as workshop:
         files = render(project, template, workshop)
         commit = git_writer.create(workshop / name, files, FIRST, MERGE_DRIVER, person) if project.git else ""
-    receipt = _receipt(project, files, commit)
+    receipt = _receipt(project, template, files, commit)
     return _run(target, project, receipt) if wishes.run else receipt
 
 
@@ -107,12 +107,21 @@ def _version(wheel: Path | None) -> str:
     return named[1]
 
 
-def _receipt(project: Project, files: tuple[str, ...], commit: str) -> Receipt:
+def _receipt(project: Project, template: Template, files: tuple[str, ...], commit: str) -> Receipt:
     done = [Done("made", project.name, f"{len(files)} files from template {project.template}")]
     if commit:
         done.append(Done("committed", project.name, commit[:10]))
-    notes = (SHARE,) if project.answers["remote"] == "local" else ()
-    record = {"template": project.template, "parts": list(project.parts), "answers": dict(project.answers)}
+    levels = template.promise(project.parts)
+    promise = ", ".join(f"{scale} level {level}" for scale, level in levels.items())
+    notes = (f"`mlops audit` finds it at {promise}.",) if promise else ()
+    if project.answers["remote"] == "local":
+        notes = (*notes, SHARE)
+    record = {
+        "template": project.template,
+        "parts": list(project.parts),
+        "answers": dict(project.answers),
+        "promises": dict(levels),
+    }
     return Receipt("init", tuple(done), (f"cd {project.name}", "make all"), notes=notes, result=record)
 
 

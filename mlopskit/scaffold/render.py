@@ -15,8 +15,14 @@ DOT = "dot_"
 
 def render(project: Project, template: Template, into: Path) -> tuple[str, ...]:
     """Render a project into the empty folder `into`/its name and return the files that git shall track."""
-    for layer in template.layers(project.parts):
-        cookiecutter.render(layer, project.values(), into, template.verbatim)
+    layers = template.layers(project.parts)
+    values = {
+        **project.values(),
+        "makes": [layer.name for layer in layers if _targets(layer).is_file()],
+        "promises": dict(template.promise(project.parts)),
+    }
+    for layer in layers:
+        cookiecutter.render(layer, values, into, template.verbatim)
     root = into / project.name
     _clean(root)
     if project.wheel:
@@ -31,6 +37,11 @@ def render(project: Project, template: Template, into: Path) -> tuple[str, ...]:
 def files(root: Path) -> tuple[str, ...]:
     """Return all files below a folder, as paths from it."""
     return tuple(sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()))
+
+
+def _targets(layer: Path) -> Path:
+    """Return where a part keeps the make targets that it brings."""
+    return layer / "{{cookiecutter.project}}" / "make" / f"{layer.name}.mk"
 
 
 def _clean(root: Path) -> None:

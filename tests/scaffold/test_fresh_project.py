@@ -139,7 +139,8 @@ def test_links_in_documents_lead_somewhere(fresh: Path) -> None:
 def test_ci_calls_make_targets_that_exist_on_pythons_that_are_allowed(fresh: Path) -> None:
     """Two Pythons, quoted, within requires-python; every command is a target of the Makefile."""
     job = yaml.safe_load((fresh / ".github/workflows/ci.yml").read_text())["jobs"]["all"]
-    targets = re.findall(r"^([a-z]+):", (fresh / "Makefile").read_text(), re.MULTILINE)
+    makefiles = [fresh / "Makefile", *(fresh / "make").glob("*.mk")]
+    targets = [name for file in makefiles for name in re.findall(r"^([a-z]+):", file.read_text(), re.MULTILINE)]
     commands = [step["run"] for step in job["steps"] if "run" in step]
 
     assert ["3.11", "3.13"] == job["strategy"]["matrix"]["python"]

@@ -1,6 +1,5 @@
 """Evaluation: how good the model is on unseen birds, and whether it is worth having."""
 
-import json
 import logging
 import math
 from dataclasses import asdict, dataclass
@@ -15,10 +14,12 @@ from .card import write_card
 from .data import CATEGORIES, FEATURES, PREPARED, TARGET, read, split
 from .errors import ProjectError
 from .params import Params
+from .tracking import record
 from .training import MODEL, train_baseline
 
-METRICS = Path("reports/metrics.json")
-PLOT = Path("reports/confusion_matrix.png")
+REPORTS = Path("reports")
+METRICS = REPORTS / "metrics.json"
+PLOT = REPORTS / "confusion_matrix.png"
 
 log = logging.getLogger(__name__)
 
@@ -58,17 +59,15 @@ def evaluate_file(
     params: Params,
     prepared: Path = PREPARED,
     model: Path = MODEL,
-    metrics: Path = METRICS,
-    plot: Path = PLOT,
+    reports: Path = REPORTS,
 ) -> None:
-    """Measure the model on the test rows; write metrics, plot and model card; insist on a gain."""
+    """Measure the model on the test rows; record the run, draw, fill the card; insist on a gain."""
     train, test = split(read(prepared), params)
     # The model is what the pipeline itself has just written; never load one from a stranger.
     predicted = pd.Series(joblib.load(model).predict(test[FEATURES]), index=test.index)
     result = measure(train, test, predicted)
-    metrics.parent.mkdir(parents=True, exist_ok=True)
-    metrics.write_text(json.dumps(asdict(result), indent=2) + "\n", encoding="utf-8")
-    draw(test[TARGET], predicted, plot)
+    record(params, asdict(result), reports)
+    draw(test[TARGET], predicted, reports / PLOT.name)
     write_card(asdict(result), params)
     log.info("accuracy %.3f, baseline %.3f", result.accuracy, result.baseline.accuracy)
     result.require_better(params.margin)
@@ -86,7 +85,7 @@ def measure(train: pd.DataFrame, test: pd.DataFrame, predicted: pd.Series) -> Me
         f1_macro=mine.f1_macro,
         baseline=score(test[TARGET], baseline),
         recall={name: round(float(value), 6) for name, value in zip(species, recalls, strict=True)},
-        accuracy_by={column: _by_group(right, test[column]) for column in CATEGORIES},
+        accuracy_by={column: accuracy_by_group(right, test[column]) for column in CATEGORIES},
         rows={"train": len(train), "test": len(test)},
     )
 
@@ -108,6 +107,7 @@ def draw(truth: pd.Series, predicted: pd.Series, path: Path) -> None:
     display.figure_.savefig(path, dpi=100, bbox_inches="tight", metadata={"Software": None})
 
 
-def _by_group(right: pd.Series, group: pd.Series) -> dict[str, float]:
+def accuracy_by_group(right: pd.Series, group: pd.Series) -> dict[str, float]:
+    """Return the share of right answers in each group."""
     shares = right.groupby(group.fillna("unknown")).mean()
     return {str(name): round(float(share), 6) for name, share in shares.items()}

@@ -18,7 +18,7 @@ class Params:
     seed: int
     test_share: float
     regularisation: float
-    max_iterations: int
+    max_iter: int
     margin: float
 
     def __post_init__(self) -> None:
@@ -39,7 +39,7 @@ class Params:
                 seed=int(content["seed"]),
                 test_share=float(content["split"]["test_share"]),
                 regularisation=float(content["train"]["regularisation"]),
-                max_iterations=int(content["train"]["max_iterations"]),
+                max_iter=int(content["train"]["max_iter"]),
                 margin=float(content["evaluate"]["margin"]),
             )
         except (KeyError, TypeError, ValueError) as error:

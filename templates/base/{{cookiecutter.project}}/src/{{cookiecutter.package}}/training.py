@@ -53,6 +53,6 @@ def build(params: Params) -> Pipeline:
         [("numbers", numbers, NUMBERS), ("categories", categories, CATEGORIES)]
     )
     classifier = LogisticRegression(
-        C=params.regularisation, max_iter=params.max_iterations, random_state=params.seed
+        C=params.regularisation, max_iter=params.max_iter, random_state=params.seed
     )
     return Pipeline([("columns", columns), ("classifier", classifier)])
