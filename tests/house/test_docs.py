@@ -57,6 +57,17 @@ def test_every_page_can_be_reached() -> None:
     assert [] == [str(page.relative_to(ROOT)) for page in PAGES if page not in linked and page.name != "README.md"]
 
 
+def test_the_readme_has_the_two_commands_and_no_other() -> None:
+    """
+    All the set-up there is are two blocks that `.ci/run` takes out of the README literally.
+    """
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    blocks = [body for language, _, body in FENCE.findall(text) if language == "bash"]
+    assert [True, True] == ["mlops init penguins" in blocks[0], "nox" in blocks[1]]
+    assert 2 == len(blocks) == text.count("\n```bash\n")
+
+
 def shown() -> list[str]:
     """Return every `mlops` command line that a page shows, and every example of a command's help."""
     found = set()
