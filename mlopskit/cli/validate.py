@@ -1,15 +1,18 @@
 """`mlops validate`."""
 
+from pathlib import Path
 from typing import Annotated
 
 from typer import Argument, Option
 
 from mlopskit.cli.options import Output, judging
-from mlopskit.cli.output import emit
-from mlopskit.commands.validate import Wishes
-from mlopskit.commands.validate import validate as command
+from mlopskit.cli.output import emit, write
+from mlopskit.cli.progress import progress
+from mlopskit.commands.validate import Wishes, outcomes
 from mlopskit.errors import ExitCode
 from mlopskit.validation.dialects import Dialect
+from mlopskit.validation.gx_json import render
+from mlopskit.validation.report import report
 from mlopskit.validation.run import Engine
 from mlopskit.validation.suite import Importance
 
@@ -21,6 +24,10 @@ Memory = Annotated[str | None, Option("--memory", metavar="SIZE", help="the most
 Threads = Annotated[int, Option("--threads", min=0, help="how many threads to use; 0 is one for each processor")]
 Timeout = Annotated[float, Option("--timeout", min=1, help="seconds that Great Expectations may take")]
 FailOn = Annotated[Importance, Option("--fail-on", help="the least severity whose failure fails the command")]
+
+GxJson = Annotated[
+    Path | None, Option("--gx-json", metavar="FILE", help="write the result as Great Expectations does, too")
+]
 
 
 @judging(
@@ -38,6 +45,7 @@ def validate(  # noqa: PLR0913 - one for each option
     threads: Threads = 0,
     timeout: Timeout = 3600.0,
     fail_on: FailOn = Importance.INFO,
+    gx_json: GxJson = None,
     output: Output,
 ) -> ExitCode:
     """
@@ -46,4 +54,9 @@ def validate(  # noqa: PLR0913 - one for each option
     Each expectation passes, fails, or could not be checked. Without DATA and --suite, the suites that the project
     names in its configuration are run.
     """
-    return emit(command(data, suite, wishes=Wishes(engine, dialect, memory, threads, timeout, fail_on)), output)
+    wishes = Wishes(engine, dialect, memory, threads, timeout, fail_on)
+    with progress("validating", output):
+        runs = outcomes(data, suite, wishes=wishes)
+    if gx_json is not None:
+        write(gx_json, render(runs))
+    return emit(report(runs, fail_on=fail_on), output)

@@ -30,17 +30,24 @@ class Wishes:
 def validate(
     data: str | None = None, suite: str | None = None, *, root: Path = Path(), wishes: Wishes | None = None
 ) -> Report:
+    """Run a suite on data, or, without both, the suites that the project names, and report; raises as `outcomes`."""
+    wanted = wishes or Wishes()
+    return report(outcomes(data, suite, root=root, wishes=wanted), fail_on=wanted.fail_on)
+
+
+def outcomes(
+    data: str | None = None, suite: str | None = None, *, root: Path = Path(), wishes: Wishes | None = None
+) -> list[SuiteRun]:
     """
-    Run a suite on data, or, without both, the suites that the project names.
+    Return what came of the suites.
 
     Raises `UsageError` when it is unclear what to validate, and `ConfigError` when the one suite cannot be meant.
     """
     wanted = wishes or Wishes()
     config = load(root)
     if data is not None and suite is not None:
-        return report([_run(SuiteEntry(suite, data), root, config, wanted)], fail_on=wanted.fail_on)
-    entries = _named(config, data, suite)
-    return report([_guarded(entry, config, wanted) for entry in entries], fail_on=wanted.fail_on)
+        return [_run(SuiteEntry(suite, data), root, config, wanted)]
+    return [_guarded(entry, config, wanted) for entry in _named(config, data, suite)]
 
 
 def _named(config: Config, data: str | None, suite: str | None) -> tuple[SuiteEntry, ...]:

@@ -1,5 +1,7 @@
 """The aggregates that a plan asks for, as few queries; and exact duplicates, found without a group for every value."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +12,8 @@ SAMPLE = 20
 DENSITY = 32
 """Integers are marked on a bitmap when their range is at most so many times the number of rows."""
 _ROW = identifier(ROW)
+_FLAG = "__mlopskit_flag"
+_FILTERED = re.compile(r"(.*) FILTER \(WHERE (.*)\)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -21,8 +25,10 @@ class Answers:
     _found: dict[tuple[tuple[str, ...], str], int] = field(default_factory=dict)
 
     def over_rows(self, aggregates: Sequence[str]) -> tuple[Any, ...]:
-        """Return aggregates over the rows, from one scan."""
-        return self.session.row(f"SELECT {', '.join(aggregates)} FROM {DATA}")
+        """Return aggregates over the rows, from one scan; a condition that several share is judged once a row."""
+        flags, flagged = _flagged(aggregates)
+        rows = f"(SELECT *, {', '.join(flags)} FROM {DATA})" if flags else DATA
+        return self.session.row(f"SELECT {', '.join(flagged)} FROM {rows}")
 
     def over_groups(self, keys: Sequence[str], where: str, aggregates: Sequence[str]) -> tuple[Any, ...]:
         """Return aggregates over the groups of equal keys, named k0, k1, ..., with n, and top for the largest n."""
@@ -38,6 +44,11 @@ class Answers:
         return self.session.row(
             f"SELECT {', '.join(aggregates)} FROM (SELECT r, v, lag(v) OVER (ORDER BY r) AS p FROM ({present}))"
         )
+
+    def over_first(self, value: str, condition: str, limit: int, aggregates: Sequence[str]) -> tuple[Any, ...]:
+        """Return aggregates over the first rows `r`, in the order of the data, that satisfy a condition."""
+        rows = f"SELECT {_ROW} AS r, {value} AS v FROM {DATA} WHERE {condition} LIMIT {limit}"
+        return self.session.row(f"SELECT {', '.join(aggregates)} FROM ({rows})")
 
     def over_duplicates(
         self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None, aggregates: Sequence[str]
@@ -88,6 +99,18 @@ class Answers:
             return cell, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING {marks}"
         cell = f"hash({', '.join(keys)})"
         return cell, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING count(*) > 1"
+
+
+def _flagged(aggregates: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the conditions that several aggregates filter by, as columns, and the aggregates that use these."""
+    parted = [_FILTERED.fullmatch(one) for one in aggregates]
+    shared = [c for c, times in Counter(found[2] for found in parted if found).items() if times > 1]
+    names = {condition: f"{_FLAG}{i}" for i, condition in enumerate(shared)}
+    flagged = [
+        f"{found[1]} FILTER (WHERE {names[found[2]]})" if found and found[2] in names else one
+        for found, one in zip(parted, aggregates, strict=True)
+    ]
+    return [f"({condition}) AS {name}" for condition, name in names.items()], flagged
 
 
 def _where(condition: str) -> str:

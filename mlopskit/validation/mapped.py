@@ -36,7 +36,7 @@ def column_map(judge: Judge) -> Compile:
 
     def compiled(subject: Subject) -> Steps:
         column = subject.column()
-        present = f"{column.sql} IS NOT NULL"
+        present = column.present
         return rows(subject, present, judge(subject, column), column.sql)
 
     return compiled
@@ -50,13 +50,15 @@ def rows(subject: Subject, kept: str, bad: Bad, value: str, listed: Callable[[An
         Need(count(subject.where)),
         Need(count(both(subject.where, kept))),
         Need(count(unexpected)),
-        Need(first(value, unexpected)),
         *(Need(count(both(subject.where, kept, guard.condition))) for guard in bad.guards),
     ]
-    total, checked, failed, sample, *guarded = yield needs
+    total, checked, failed, *guarded = yield needs
     for guard, number in zip(bad.guards, guarded, strict=True):
         if number:
             raise NotCompiledError(guard.reason)
+    sample: Any = ()
+    if failed:
+        (sample,) = yield (first(value, unexpected, failed),)
     return map_outcome(share, total, checked, failed, sample, listed)
 
 

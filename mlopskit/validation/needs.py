@@ -9,7 +9,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mlopskit.validation.kinds import ROW
 from mlopskit.validation.outcome import Observed
 
 SAMPLES = 20
@@ -55,7 +54,16 @@ class Neighbours:
     where: str
 
 
-Source = Rows | Groups | Duplicates | Repeated | Neighbours
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first rows, in their order, that satisfy a condition, as `v` with their position `r`."""
+
+    value: str
+    condition: str
+    limit: int
+
+
+Source = Rows | Groups | Duplicates | Repeated | Neighbours | First
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +84,18 @@ def count(condition: str = "") -> str:
     return f"count(*) FILTER (WHERE {condition})" if condition else "count(*)"
 
 
-def first(value: str, condition: str, row: str = ROW) -> str:
-    """Return the aggregate that keeps the first values, with their rows, of those that satisfy a condition."""
-    return f"min_by({{'r': {row}, 'v': {value}}}, {row}, {SAMPLES}) FILTER (WHERE {condition})"
+def first(value: str, condition: str, failed: int) -> Need:
+    """
+    Ask for the first values, with their rows, of those that satisfy a condition, when it is known how many do.
+
+    Such a query ends with the last of them, so that it costs next to nothing where failures are frequent.
+    """
+    return Need("list({'r': r, 'v': v} ORDER BY r)", First(value, condition, min(failed, SAMPLES)))
+
+
+def either(*conditions: str) -> str:
+    """Return conditions joined by OR; an empty one always holds, and so does the whole."""
+    return f"({' OR '.join(conditions)})" if all(conditions) else ""
 
 
 def both(*conditions: str) -> str:

@@ -9,7 +9,7 @@ from mlopskit.tools.duckdb_table import Field, Files, Opened
 from mlopskit.validation.data import Data
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import Column, Kind, Table
-from mlopskit.validation.needs import Duplicates, Groups, Neighbours, Repeated, Rows, Source
+from mlopskit.validation.needs import Duplicates, First, Groups, Neighbours, Repeated, Rows, Source
 from mlopskit.validation.problems import NotCompiledError
 
 _KINDS = {
@@ -66,5 +66,7 @@ class Answer:
                 return self.answers.over_duplicates(keys, where, dense, aggregates)
             case Repeated(keys, where):
                 return self.answers.first_duplicates(keys, where, aggregates)
+            case First(value, condition, limit):
+                return self.answers.over_first(value, condition, limit, aggregates)
             case Neighbours(value, where):
                 return self.answers.over_neighbours(value, where, aggregates)

@@ -4,13 +4,19 @@ import datetime as dt
 import json
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+
+from mlopskit.validation.outcome import Result
+from mlopskit.validation.run import Engine, Job, Options, run
+from mlopskit.validation.suite import Expectation, Suite
 
 COLUMNS = ("i", "j", "x", "y", "s", "t", "b", "d", "day", "Mixed Case")
 WORDS = ["", "a", "b", "ab", "A1", "ABC", "ABC\n", "x_y", "é", "e\u0301", "١٢", "1", "2.5", "true", "ß", "a b", "日本"]
@@ -61,17 +67,43 @@ def make_case(tmp_path: Path) -> Callable[[int], Case]:
     return make
 
 
+@pytest.fixture
+def judge(tmp_path: Path) -> Callable[..., Result]:
+    """Return the function that judges one expectation about a table, by the compiled engine unless told otherwise."""
+
+    def judged(
+        table: Mapping[str, Any] | pa.Table, name: str, *, options: Options | None = None, **kwargs: object
+    ) -> Result:
+        path = tmp_path / "data.parquet"
+        if isinstance(table, pa.Table):
+            pq.write_table(table, path)
+        else:
+            pd.DataFrame(table).to_parquet(path)
+        suite = Suite("s", "s.json", (Expectation(f"expect_{name}", kwargs),))
+        return run(Job(suite, str(path), options or Options(engine=Engine.DUCKDB))).results[0]
+
+    return judged
+
+
 def write(rng: random.Random, folder: Path, frame: pd.DataFrame) -> Path:
     """Write a table in one of the formats; text formats get no line breaks in their values."""
     form = rng.choice(["parquet"] * 4 + (["csv", "jsonl"] if len(frame) else ["csv"]))
     path = folder / f"data.{form}"
     if form == "parquet":
-        frame.to_parquet(path)
+        pq.write_table(_with_nan(rng, pa.Table.from_pandas(frame)), path)
     elif form == "csv":
         frame.to_csv(path, index=False)
     else:
         frame.to_json(path, orient="records", lines=True, date_format="iso")
     return path
+
+
+def _with_nan(rng: random.Random, table: pa.Table) -> pa.Table:
+    """Return the table, half of the time with NaN in the place of the nulls of `x`; pandas itself writes nulls."""
+    if rng.random() < 0.5:  # noqa: PLR2004 - a coin
+        return table
+    values = [math.nan if value is None else value for value in table.column("x").to_pylist()]
+    return table.set_column(table.schema.get_field_index("x"), "x", pa.array(values, pa.float64()))
 
 
 class Tables:

@@ -19,7 +19,7 @@ def unique(subject: Subject) -> Steps:
     """No value occurs twice; each row of a group of equal ones counts."""
     column, share = subject.column(), subject.share()
     _refuse_other(column)
-    present = both(subject.where, f"{column.sql} IS NOT NULL")
+    present = both(subject.where, column.present)
     needs = [Need(count(subject.where)), Need(count(present))]
     dense = _range(column)
     if column.kind is Kind.INTEGER and dense is None:
@@ -50,7 +50,7 @@ def _refuse_other(column: Column) -> None:
 
 def _groups(subject: Subject, column: Column) -> Groups:
     _refuse_other(column)
-    return Groups((column.sql,), both(subject.where, f"{column.sql} IS NOT NULL"))
+    return Groups((column.sql,), both(subject.where, column.present))
 
 
 def unique_count(subject: Subject) -> Steps:
@@ -62,7 +62,7 @@ def unique_count(subject: Subject) -> Steps:
 def unique_proportion(subject: Subject) -> Steps:
     """Check that the number of distinct values by that of values lies between bounds; it is 0 without values."""
     column = subject.column()
-    present = both(subject.where, f"{column.sql} IS NOT NULL")
+    present = both(subject.where, column.present)
     distinct, values = yield (Need(count(), _groups(subject, column)), Need(count(present)))
     return between_outcome(subject, distinct / values if values else 0)
 

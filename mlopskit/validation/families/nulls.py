@@ -1,5 +1,7 @@
 """Values that are missing, or must be."""
 
+from typing import Any
+
 from mlopskit.validation.mapped import tally
 from mlopskit.validation.needs import Need, Steps, both, count, first
 from mlopskit.validation.outcome import Observed
@@ -19,8 +21,10 @@ def null(subject: Subject) -> Steps:
 def _all_rows(subject: Subject, unexpected_if: str, value: str) -> Steps:
     share = subject.share()
     unexpected = both(subject.where, f"{subject.column().sql} {unexpected_if}")
-    needs = (Need(count(subject.where)), Need(count(unexpected)), Need(first(value, unexpected)))
-    total, failed, sample = yield needs
+    total, failed = yield (Need(count(subject.where)), Need(count(unexpected)))
+    sample: Any = ()
+    if failed:
+        (sample,) = yield (first(value, unexpected, failed),)
     success = total == 0 or (total - failed) / total >= share
     values = tuple(item["v"] for item in sample or ())
     details = {**tally(values), "partial_unexpected_index_list": [item["r"] for item in sample or ()]}

@@ -4,7 +4,7 @@ from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.families.sets import EXACT
 from mlopskit.validation.kinds import Column, Kind
 from mlopskit.validation.mapped import map_outcome
-from mlopskit.validation.needs import Need, Neighbours, Steps, both, count, first
+from mlopskit.validation.needs import SAMPLES, Need, Neighbours, Steps, both, count
 from mlopskit.validation.problems import NotCompiledError
 from mlopskit.validation.subject import Compile, Subject
 
@@ -22,9 +22,9 @@ def _ordered(forward: str) -> Compile:
         unexpected = f"p IS NOT NULL AND NOT ({in_order}){_undefined(column)}"
         needs = (
             Need(count(subject.where)),
-            Need(count(both(subject.where, f"{column.sql} IS NOT NULL"))),
+            Need(count(both(subject.where, column.present))),
             Need(count(unexpected), source),
-            Need(first("v", unexpected, "r"), source),
+            Need(f"min_by({{'r': r, 'v': v}}, r, {SAMPLES}) FILTER (WHERE {unexpected})", source),
             Need(f"max(abs({_magnitude(column)}))"),
         )
         total, checked, failed, sample, largest = yield needs

@@ -4,7 +4,7 @@ from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.literals import literal
 from mlopskit.validation.mapped import Bad, rows
-from mlopskit.validation.needs import Steps
+from mlopskit.validation.needs import Steps, both, either
 from mlopskit.validation.outcome import Observed
 from mlopskit.validation.problems import NotCompiledError
 from mlopskit.validation.subject import Subject
@@ -69,8 +69,8 @@ def _comparable(a: Column, b: Column) -> bool:
 def _judged(subject: Subject, a: Column, b: Column, bad: Bad) -> Steps:
     ignored = subject.one_of("ignore_row_if", IGNORED)
     kept = {
-        IGNORED[0]: f"({a.sql} IS NOT NULL OR {b.sql} IS NOT NULL)",
-        IGNORED[1]: f"{a.sql} IS NOT NULL AND {b.sql} IS NOT NULL",
+        IGNORED[0]: either(a.present, b.present),
+        IGNORED[1]: both(a.present, b.present),
         IGNORED[2]: "",
     }[ignored]
     seen: Observed = yield from rows(subject, kept, bad, f"{{'a': {a.sql}, 'b': {b.sql}}}", _as_pair)

@@ -124,12 +124,12 @@ def z_scores(subject: Subject) -> Steps:
     measured = yield from moments(subject, column, squares=True)
     spread = measured.deviation
     if not spread:
-        return (yield from rows(subject, f"{column.sql} IS NOT NULL", Bad("false"), column.sql))
+        return (yield from rows(subject, column.present, Bad("false"), column.sql))
     score = f"(({column.sql}::DOUBLE - {literal(float(measured.mean or 0))}) / {literal(spread)})"
     limit = abs(threshold) if double_sided else threshold
     distance = f"abs({score})" if double_sided else score
     bad = Bad(f"NOT ({distance} < {literal(limit)})", (_on_the_edge(distance, limit),))
-    return (yield from rows(subject, f"{column.sql} IS NOT NULL", bad, column.sql))
+    return (yield from rows(subject, column.present, bad, column.sql))
 
 
 def _on_the_edge(value: str, limit: float) -> Guard:
@@ -146,7 +146,7 @@ def outliers(subject: Subject) -> Steps:
         raise UnanswerableError("`multiplier` must not be negative")
     method = subject.one_of("method", ("iqr", "std"))
     bad = yield from (_beyond_quartiles if method == "iqr" else _far_from_mean)(subject, column, float(multiplier))
-    return (yield from rows(subject, f"{column.sql} IS NOT NULL", bad, column.sql))
+    return (yield from rows(subject, column.present, bad, column.sql))
 
 
 def _beyond_quartiles(subject: Subject, column: Column, multiplier: float) -> Generator[Needs, Values, Bad]:

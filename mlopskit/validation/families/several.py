@@ -7,7 +7,7 @@ from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.literals import literal
 from mlopskit.validation.mapped import Bad, map_outcome, rows
-from mlopskit.validation.needs import Duplicates, Need, Repeated, Steps, both, count
+from mlopskit.validation.needs import Duplicates, Need, Repeated, Steps, both, count, either
 from mlopskit.validation.outcome import Observed
 from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 from mlopskit.validation.subject import Subject
@@ -80,8 +80,10 @@ def _of_one_kind(columns: tuple[Column, ...]) -> bool:
 
 def _kept(subject: Subject, columns: tuple[Column, ...]) -> str:
     ignored = subject.one_of("ignore_row_if", IGNORED)
-    joined = {IGNORED[0]: " OR ", IGNORED[1]: " AND "}.get(ignored)
-    return f"({joined.join(f'{column.sql} IS NOT NULL' for column in columns)})" if joined else ""
+    present = [column.present for column in columns]
+    if ignored == IGNORED[0]:
+        return either(*present)
+    return both(*present) if ignored == IGNORED[1] else ""
 
 
 def _judged(subject: Subject, columns: tuple[Column, ...], unexpected: str) -> Steps:
