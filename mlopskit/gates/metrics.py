@@ -29,7 +29,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mlopskit.config import Metric
+from mlopskit.config import Metric, metric_rules
+from mlopskit.config.metric_rules import Unusable
 from mlopskit.errors import Incomplete
 from mlopskit.gates import Subject, gate
 from mlopskit.gates.judging.project import Project
@@ -67,38 +68,23 @@ def _judge(project: Project, name: str, metric: Metric) -> Iterator[GateFinding]
     key = metric.key or name
     try:
         value = _number(project.root, metric.file, key)
-    except _Unusable as trouble:
+    except Unusable as trouble:
         yield finding(trouble.rule, str(trouble))
         return
-    if metric.minimum is not None and value < metric.minimum:
-        yield finding("below-minimum", f"{name} is {value}, below its minimum {metric.minimum}")
-    if metric.maximum is not None and value > metric.maximum:
-        yield finding("above-maximum", f"{name} is {value}, above its maximum {metric.maximum}")
-    if (before := _before(project, metric, key)) is not None and _loss(value, before, metric) > metric.tolerance:
-        allowed = f", more than the {metric.tolerance} allowed" if metric.tolerance else ""
-        yield finding("worse-than-base", f"{name} is {value}, worse than {before} before the change{allowed}")
+    for rule, message in metric_rules.bars_missed(name, value, metric):
+        yield finding(rule, message)
+    before = _before(project, metric, key)
+    if before is not None and (told := metric_rules.worse(name, value, before, metric, than="before the change")):
+        yield finding("worse-than-base", told)
     if metric.better_than:
-        file, baseline_key = _baseline(metric)
+        file, baseline_key = metric_rules.baseline(metric)
         try:
             baseline = _number(project.root, file, baseline_key)
-        except _Unusable as trouble:
+        except Unusable as trouble:
             yield finding(trouble.rule, f"{name} cannot be compared: {trouble}")
             return
-        if not _better(value, baseline, metric):
-            least = f" by {metric.margin}" if metric.margin else ""
-            yield finding(
-                "not-better",
-                f"{name} is {value}, which must be {metric.direction} than {baseline_key} {baseline}{least}",
-            )
-
-
-def _better(value: float, baseline: float, metric: Metric) -> bool:
-    gain = value - baseline if metric.direction == "higher" else baseline - value
-    return gain >= metric.margin if metric.margin else gain > 0
-
-
-def _loss(value: float, before: float, metric: Metric) -> float:
-    return before - value if metric.direction == "higher" else value - before
+        if not metric_rules.better(value, baseline, metric):
+            yield finding("not-better", metric_rules.not_better(name, value, baseline_key, baseline, metric))
 
 
 def _before(project: Project, metric: Metric, key: str) -> float | None:
@@ -107,42 +93,21 @@ def _before(project: Project, metric: Metric, key: str) -> float | None:
     if text is None:
         return None
     try:
-        return _checked(dvc_files.inside(dvc_files.parsed(text, metric.file), key), key)
-    except (Incomplete, KeyError, _Unusable):
+        return metric_rules.number(dvc_files.inside(dvc_files.parsed(text, metric.file), key), key)
+    except (Incomplete, KeyError, Unusable):
         return None  # what was no number before cannot have been better
-
-
-def _baseline(metric: Metric) -> tuple[str, str]:
-    file, colon, key = metric.better_than.rpartition(":")
-    return (file, key) if colon else (metric.file, metric.better_than)
-
-
-class _Unusable(Exception):  # noqa: N818 - it is told as a finding
-    """A number that is not there, or that is none."""
-
-    def __init__(self, rule: str, message: str) -> None:
-        super().__init__(message)
-        self.rule = rule
 
 
 def _number(root: Path, file: str, key: str) -> float:
     try:
         value = dvc_files.parameter(root, file, key)
     except KeyError:
-        raise _Unusable("missing", f"{file} has no `{key}`") from None
+        raise Unusable("missing", f"{file} has no `{key}`") from None
     except Incomplete as error:
         if (root / file).exists():
-            raise _Unusable("unreadable", str(error)) from error
-        raise _Unusable("missing", f"there is no {file}; does the evaluation run?") from error
-    return _checked(value, f"`{key}` in {file}")
-
-
-def _checked(value: object, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Unusable("not-a-number", f"{what} is {value!r}, which is no number"[:200])
-    if not math.isfinite(value):
-        raise _Unusable("not-a-number", f"{what} is {value}, which compares with nothing")
-    return value
+            raise Unusable("unreadable", str(error)) from error
+        raise Unusable("missing", f"there is no {file}; does the evaluation run?") from error
+    return metric_rules.number(value, f"`{key}` in {file}")
 
 
 def _finite_only(project: Project) -> GateResult:
