@@ -98,10 +98,10 @@ def _servers(repo: Repo) -> Iterator[Service]:
             Evidence(found.path, found.line, f"`{found.fact.name}` handles requests to a model"),
             handles=True,
         )
-    for found in repo.functions(
+    for served in repo.functions(
         lambda item: any(d.startswith(("bentoml.", "ray.serve", "modal.")) for d in item.decorators)
     ):
-        yield Service(Kind.ONLINE, Evidence(found.path, found.line, f"`{found.fact.name}` is served"), handles=True)
+        yield Service(Kind.ONLINE, Evidence(served.path, served.line, f"`{served.fact.name}` is served"), handles=True)
 
 
 def _web(repo: Repo) -> Iterator[Service]:
