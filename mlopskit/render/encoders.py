@@ -21,6 +21,9 @@ _NOT_A_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _RUNNER_COMMAND = re.compile(r"##(?=vso\[|\[)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&^=:])")
 
+_CODE = re.compile("`([^`|\\\\\n]*[^`|\\\\\\s])`")
+"""Code between backticks: no bar, which would end the cell of a table, and no backslash, which would end up doubled."""
+
 
 def visible(text: str) -> str:
     """Return the text with each character that could steer its reader shown as an escape; tabs and newlines stay."""
@@ -64,12 +67,22 @@ def azure_property(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return the text so that Markdown shows it as it is: no markup, no HTML, no link, and nobody is mentioned."""
-    return _MARKDOWN.sub(r"\\\1", line(text)).replace("@", "@\u200b")
+    """
+    Return the text so that Markdown shows it as it is: no markup, no HTML, no link, and nobody is mentioned.
+
+    What stands between two backticks is shown as code, in which Markdown obeys nothing.
+    """
+    parts = _CODE.split(line(text))
+    return "".join(f"`{log_line(part)}`" if index % 2 else _plain_markdown(part) for index, part in enumerate(parts))
 
 
 def html(text: str) -> str:
-    """Return the text for the body or a quoted attribute of an HTML page, of which a CI runner obeys nothing."""
+    """Return the text for the body of an HTML page; what stands between two backticks is shown as code."""
+    return _CODE.sub(r"<code>\1</code>", html_attribute(text))
+
+
+def html_attribute(text: str) -> str:
+    """Return the text for a quoted attribute of an HTML page, of which a CI runner obeys nothing either."""
     return _html.escape(visible(text), quote=True).replace("::", "&#58;:").replace("##", "#&#35;")
 
 
@@ -92,6 +105,10 @@ def uri(path: str) -> str:
     """Return a path from the repository's root as a relative URI; bytes that are no UTF-8 come back as they were."""
     relative = quote(_NOT_A_BYTE.sub("\ufffd", path).encode("utf-8", "surrogateescape"), safe="/-._~")
     return relative.lstrip("/") or "."
+
+
+def _plain_markdown(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text).replace("@", "@\u200b")
 
 
 def json_text(text: str) -> str:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable
 
 from mlopskit import __version__
-from mlopskit.render.encoders import html
+from mlopskit.render.encoders import html, html_attribute
 from mlopskit.report import Block, Bullets, Cell, Commands, Heading, Paragraph, Picture, Report, Table, Tone
 
 STYLE = """
@@ -22,7 +22,8 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .dim { color: var(--dim); } .strong { font-weight: 600; }
 pre { background: var(--soft); border: 1px solid var(--rule); border-radius: 6px; padding: .75rem 1rem;
   overflow-x: auto; }
-code { font: .9rem/1.5 ui-monospace, monospace; }
+code { font: .9em/1.5 ui-monospace, monospace; }
+:not(pre) > code { background: var(--soft); border-radius: 4px; padding: .1em .3em; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--rule);
@@ -46,7 +47,7 @@ def render(report: Report) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>{title}</title>
+<title>{html_attribute(page.title or f"mlops {report.command}")}</title>
 <style>{STYLE}</style>
 </head>
 <body>
@@ -75,7 +76,7 @@ def _block(block: Block) -> str:
         case Bullets(items):
             return "<ul>\n" + "\n".join(f"<li{_class(item.tone)}>{html(item.text)}</li>" for item in items) + "\n</ul>"
         case Commands(lines):
-            return "<pre><code>" + "\n".join(html(item) for item in lines) + "</code></pre>"
+            return "<pre><code>" + "\n".join(html_attribute(item) for item in lines) + "</code></pre>"
         case Table(columns, rows):
             return _table(columns, rows)
         case Picture(svg, caption):
@@ -94,7 +95,7 @@ def _picture(svg: str, caption: str) -> str:
     """Return the drawing as an image, where nothing of what it may hold can run."""
     data = base64.b64encode(svg.encode("utf-8", "backslashreplace")).decode("ascii")
     return (
-        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{html(caption)}">'
+        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{html_attribute(caption)}">'
         f"<figcaption>{html(caption)}</figcaption></figure>"
     )
 

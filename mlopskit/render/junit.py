@@ -47,7 +47,7 @@ def _case(suite: ET.Element, case: Case) -> None:
     if tag == "system-out":
         ET.SubElement(element, tag).text = xml(_told(case))
     elif tag == "skipped":
-        ET.SubElement(element, tag, message=attribute(case.message))
+        ET.SubElement(element, tag, message=attribute(_waived(case)))
     elif tag:
         problem = ET.SubElement(element, tag, message=attribute(case.message), type=attribute(case.rule))
         problem.text = xml(_told(case))
@@ -64,6 +64,10 @@ def _tag(case: Case) -> str:
             return "skipped"
         case Outcome.PASS:
             return "system-out" if case.message else ""
+
+
+def _waived(case: Case) -> str:
+    return f"{case.message} (does not count: {case.suppressed})" if case.suppressed else case.message
 
 
 def _told(case: Case) -> str:

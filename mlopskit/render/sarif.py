@@ -12,8 +12,12 @@ WHOLE = "."
 
 
 def render(report: Report) -> str:
-    """Return the failed and the incomplete cases as SARIF; what passed stays out, since services show all results."""
-    told = [case for case in report.cases if case.outcome in (Outcome.FAIL, Outcome.INCOMPLETE)]
+    """
+    Return the failed, the incomplete and the suppressed cases as SARIF.
+
+    What passed stays out, since services show all results.
+    """
+    told = [case for case in report.cases if case.outcome in (Outcome.FAIL, Outcome.INCOMPLETE) or case.suppressed]
     rules = list(dict.fromkeys(_rule_id(case) for case in report.cases))
     run = {
         "tool": {"driver": _driver(report, rules)},
@@ -70,7 +74,16 @@ def _result(case: Case, index: int, mark: str) -> dict[str, object]:
             }
         ],
         "partialFingerprints": {"mlopskit/v1": mark},
+        "suppressions": _suppressions(case),
     }
+
+
+def _suppressions(case: Case) -> list[dict[str, str]]:
+    """Return who has waived a result and why; SARIF (3.27.23) wants an empty list on each other result of the run."""
+    if not case.suppressed:
+        return []
+    kind = "inSource" if case.suppressed_in_source else "external"
+    return [{"kind": kind, "status": "accepted", "justification": _text(case.suppressed)}]
 
 
 def _rule_id(case: Case) -> str:

@@ -166,3 +166,14 @@ def test_json_has_null_where_it_has_no_number() -> None:
     told = json.loads(formats.render(Report("audit", ExitCode.PASS, result, Page("", Cell(""))), "json"))  # type: ignore[arg-type] # a key that is no text
 
     assert {"nan": None, "codes": [0, 1.5], "name": "\\udcff", "3": None} == told["result"]
+
+
+def test_code_in_a_sentence_is_shown_as_code() -> None:
+    """
+    Words between backticks are code in HTML and Markdown, and what they hold stays inert.
+    """
+    page = Page("", Cell("run `mlops <b>` in `a|b`"), ())
+    report = Report("audit", ExitCode.PASS, {}, page)
+
+    assert "run <code>mlops &lt;b&gt;</code> in `a|b`" in formats.render(report, "html")
+    assert "**run `mlops <b>` in \\`a\\|b\\`**\n" == formats.render(report, "markdown")
