@@ -47,6 +47,10 @@ class Case:
     line: int | None = None
     severity: Severity = Severity.ERROR
     seconds: float = 0.0
+    suppressed: str = ""
+    """The reason why a finding does not count, when somebody has waived it; such a case is skipped, never a pass."""
+    suppressed_in_source: bool = False
+    """Whether the waiver stands in the line of the finding, and not in the settings or in a baseline."""
 
 
 def fingerprints(cases: Iterable[Case]) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ class GateFinding:
     severity: Severity = Severity.ERROR
     suppressed: str = ""
     """The reason why it does not count, when somebody has waived it."""
+    suppressed_in_source: bool = False
+    """Whether the waiver stands in the line itself."""
 
 
 @dataclass(frozen=True, slots=True)

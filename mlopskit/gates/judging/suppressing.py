@@ -77,7 +77,7 @@ def _marked(
     for waiver in waivers:
         if waiver.covers(gate, finding):
             waiver.used += 1
-            return replace(finding, suppressed=waiver.reason)
+            return replace(finding, suppressed=waiver.reason, suppressed_in_source=waiver.line is not None)
     if baseline and baseline.absorbs(project, gate, finding):
         return replace(finding, suppressed="known in the baseline")
     return finding

@@ -29,6 +29,7 @@ TONES = {
     Outcome.INCOMPLETE: Tone.WARN,
     Outcome.SKIPPED: Tone.DIM,
 }
+NOTHING = "no gate found anything to judge here"
 SHOWN = 20
 """Findings of a gate that the page shows before it counts the rest."""
 
@@ -84,18 +85,34 @@ def _finding(finding: GateFinding) -> dict[str, object]:
 def _cases(results: Sequence[GateResult], remarks: Sequence[GateFinding], titles: dict[str, str]) -> Iterator[Case]:
     for result in results:
         title = titles.get(result.gate, result.gate)
-        counted = [finding for finding in result.findings if not finding.suppressed]
-        if result.outcome is not Outcome.FAIL or not counted:
+        if result.outcome is not Outcome.FAIL or not any(map(_fails, result.findings)):
             yield Case(result.gate, result.gate, title, result.outcome, result.summary, seconds=result.seconds)
-        for finding in counted:
+        for finding in result.findings:
             yield _case(result.gate, title, finding)
+    if all(result.outcome is Outcome.SKIPPED for result in results):
+        yield Case("check", "nothing-judged", "A gate has something to judge", Outcome.INCOMPLETE, NOTHING)
     for remark in remarks:
         yield _case("settings", "The settings say nothing in vain", remark)
 
 
 def _case(group: str, title: str, finding: GateFinding) -> Case:
-    outcome = Outcome.FAIL if finding.severity is Severity.ERROR else Outcome.PASS
-    return Case(group, finding.rule, title, outcome, finding.message, finding.path, finding.line, finding.severity)
+    """Return a finding as a case; a warning is told in every format, and its severity keeps it from failing a build."""
+    return Case(
+        group,
+        finding.rule,
+        title,
+        Outcome.SKIPPED if finding.suppressed else Outcome.FAIL,
+        finding.message,
+        finding.path,
+        finding.line,
+        finding.severity,
+        suppressed=finding.suppressed,
+        suppressed_in_source=finding.suppressed_in_source,
+    )
+
+
+def _fails(finding: GateFinding) -> bool:
+    return finding.severity is Severity.ERROR and not finding.suppressed
 
 
 def _page(verdict: Outcome, results: Sequence[GateResult], remarks: Sequence[GateFinding]) -> Page:
@@ -118,7 +135,7 @@ def _headline(verdict: Outcome, results: Sequence[GateResult]) -> Cell:
 
     judged = sum(result.outcome is not Outcome.SKIPPED for result in results)
     if not judged:
-        text = "incomplete: no gate found anything to judge here"
+        text = f"incomplete: {NOTHING}"
     elif verdict is Outcome.PASS:
         text = f"pass: {counted(judged, 'gate')}"
     else:
@@ -152,10 +169,9 @@ def _evidence(result: GateResult) -> list[Block]:
 
 def _details(results: Sequence[GateResult]) -> Iterator[Block]:
     for result in results:
-        more = result.findings[SHOWN:] if result.outcome is Outcome.FAIL else result.findings
-        if more:
+        if result.findings and not _told_whole(result):
             yield Heading(f"{result.gate}, every finding")
-            yield Bullets(tuple(Cell(_sentence(finding)) for finding in more))
+            yield Bullets(tuple(Cell(_sentence(finding)) for finding in result.findings))
         if result.output.strip():
             yield Heading(f"{result.gate}, what the tool said")
             yield Paragraph(result.output.strip())
@@ -163,6 +179,12 @@ def _details(results: Sequence[GateResult]) -> Iterator[Block]:
     if skipped:
         yield Heading("Not run")
         yield Bullets(tuple(Cell(f"{result.gate}: {result.summary}", Tone.DIM) for result in skipped))
+
+
+def _told_whole(result: GateResult) -> bool:
+    """Whether the page's evidence shows every finding already."""
+    waived = any(finding.suppressed for finding in result.findings)
+    return result.outcome is Outcome.FAIL and not waived and len(result.findings) <= SHOWN
 
 
 def _sentence(finding: GateFinding) -> str:
