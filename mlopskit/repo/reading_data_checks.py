@@ -48,19 +48,30 @@ def check_commands(repo: Repo) -> tuple[Command, ...]:
     return (*found, *(c for c in repo.wiring.runs("mlops") if MLOPS.search(c.text) and not c.disabled))
 
 
-def schema_classes(repo: Repo) -> tuple[Evidence, ...]:
-    """Return the classes that are a schema of data by inheritance, where something is validated with one."""
+def applied_schemas(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the schemas of data, where data is given to one: a schema that is only defined checks nothing."""
+    schemas, decorated = defined_schemas(repo), _decorated(repo)
+    applied = decorated or repo.calls(*load("data_validation")["applied"])
+    return (*schemas, *decorated) if applied else ()
+
+
+def defined_schemas(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the schemas of data that the product defines, as classes or as objects."""
     table = load("data_validation")
-    bases, decorators = frozenset(table["bases"]), frozenset(table["decorators"])
-    imported = bool(repo.imports("pandera", "patito", "dataframely"))
+    if not repo.imports("pandera", "patito", "dataframely"):
+        return ()
+    bases = frozenset(table["bases"])
     classes = repo.classes(
         lambda one: any(base in bases or base.endswith((".DataFrameModel", ".SchemaModel")) for base in one.bases)
     )
-    decorated = repo.functions(lambda function: bool(decorators & set(function.decorators)))
-    if not imported or not (classes or decorated):
-        return ()
-    found = [Evidence(seen.path, seen.line, f"`{seen.fact.name}` is a schema") for seen in classes]
-    return (*found, *(Evidence(seen.path, seen.line, f"`{seen.fact.name}` is checked") for seen in decorated))
+    made = (Evidence(seen.path, seen.line, "makes a schema") for seen in repo.calls(*table["schemas"]))
+    return (*(Evidence(seen.path, seen.line, f"`{seen.fact.name}` is a schema") for seen in classes), *made)
+
+
+def _decorated(repo: Repo) -> tuple[Evidence, ...]:
+    decorators = frozenset(load("data_validation")["decorators"])
+    found = repo.functions(lambda function: bool(decorators & set(function.decorators)))
+    return tuple(Evidence(seen.path, seen.line, f"`{seen.fact.name}` is checked") for seen in found)
 
 
 def own_checks(repo: Repo) -> tuple[Evidence, ...]:

@@ -21,7 +21,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import sightings
-from mlopskit.repo.reading_data_checks import check_commands, expecting_tests, schema_classes, suites
+from mlopskit.repo.reading_data_checks import check_commands, defined_schemas, expecting_tests, suites
 from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.tables import load
 
@@ -45,7 +45,7 @@ def detect(repo: Repo) -> Finding:
     if kept:
         held = max((run.strength for run in check_commands(repo)), default=Strength.CONFIGURED)
         return Finding.yes("a schema of the data is kept in files", kept[:3], held)
-    classes = (*schema_classes(repo), *expecting_tests(repo))
+    classes = (*defined_schemas(repo), *expecting_tests(repo))
     if classes:
         return Finding.yes(
             "a schema of the data is written in code", classes[:4], strength_of(repo, {item.path for item in classes})

@@ -13,7 +13,8 @@ Check what must hold for the model: columns, types, ranges, nulls, categories, u
 ## How it is judged
 Yes when the product's code, a pipeline, or tests that something runs check data with a library (Great Expectations,
 Pandera, TFDV, Deepchecks, Soda) or with functions of their own that raise.
-Partial when data is only profiled or reported on, when checks stand in files that nothing runs, or in an example only.
+Partial when data is only profiled or reported on, when checks stand in files that nothing runs, when a schema is
+defined and nothing is checked with it, or in an example only.
 
 ## What misleads
 A suite without expectations checks nothing, and validating a request's fields is not validating training data.
@@ -24,7 +25,14 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, near_misses, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.reading_calls import shown, sightings, strength_of_calls
-from mlopskit.repo.reading_data_checks import check_commands, own_checks, schema_classes, suites, tests_of_data
+from mlopskit.repo.reading_data_checks import (
+    applied_schemas,
+    check_commands,
+    defined_schemas,
+    own_checks,
+    suites,
+    tests_of_data,
+)
 from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.tables import load
 
@@ -41,7 +49,7 @@ def detect(repo: Repo) -> Finding:
     direct = answer(repo, found, what="validates data")
     if direct is not None and direct.holds:
         return direct
-    own = (*schema_classes(repo), *own_checks(repo))
+    own = (*applied_schemas(repo), *own_checks(repo))
     if own and only_offered(repo) is None:
         return Finding.yes("the code validates data", own[:5], strength_of(repo, {item.path for item in own}))
     tested = tests_of_data(repo)
@@ -56,6 +64,8 @@ def _half(repo: Repo, table: dict[str, list[str]]) -> Finding:
         return Finding.partial(
             "data is reported on, and nothing stops", shown(reports), strength_of_calls(repo, reports)
         )
+    if defined := defined_schemas(repo):
+        return Finding.partial("a schema is defined, and no data is given to it", defined[:3])
     kept = suites(repo)
     if kept:
         return Finding.partial("expectations are kept in files that nothing runs", kept[:3])
