@@ -17,20 +17,28 @@ ROOT = Path(mlopskit.__file__).parent.parent
 BESIDE_THE_SCALES = {
     "changelog": "no published scale asks for it; it is what a colleague asks first",
     "ci-matrix": "no published scale asks for it; it matters to libraries",
+    "ci-reports-metrics": "no published scale asks for it; it lets a reviewer see what a change does to the model",
     "code-in-vcs": "every scale takes it for granted",
     "config-validated": "no published scale asks for it; it saves the run that a typo would cost",
     "coverage": "no published scale asks for a number",
+    "data-card": "asked for by law and by readers rather than by a scale",
+    "dataset-split-scripted": "part of a reproducible run, for which the scales ask as a whole",
     "deps-declared": "every scale takes it for granted; `deps-locked` is what they ask for",
     "formatter": "no published scale asks for it; `linter` is what they ask for",
+    "iac-in-ci": "no published scale asks where infrastructure is checked; `iac` is what they ask for",
     "license": "no published scale asks for it; a project without one cannot be used",
     "logging": "no published scale asks for it; a run that says nothing cannot be mended",
     "model-card": "asked for by law and by readers rather than by a scale",
+    "notebook-hygiene": "no published scale asks for it; it keeps data out of git and reviews short",
     "ownership": "no published scale asks for a file; they ask for people",
     "pre-commit": "no published scale asks for where a check runs first",
     "python-version-pinned": "no published scale asks for it; `deps-locked` stands on it",
     "raw-data-out-of-git": "a trap to stay out of, rather than a level to reach",
+    "same-pipeline-all-envs": "Google asks for it at level 1, and names alone show it too weakly to refuse a level",
+    "secrets-clean": "no published maturity scale of machine learning asks for it",
     "security-scan": "no published maturity scale of machine learning asks for it",
     "type-check": "no published scale asks for it",
+    "workflow-hardening": "no published maturity scale of machine learning asks for it",
 }
 SECTIONS = ("Why it matters", "How to adopt it")
 
@@ -100,6 +108,12 @@ A team without a mascot is missing something.
 
 ## How to adopt it
 Draw one.
+
+## How it is judged
+Yes when there is a file of that name.
+
+## What misleads
+One in a drawer.
 """
 
 from mlopskit.findings import Finding
