@@ -1,7 +1,7 @@
 """The files by name and as text: which are the project's own, which match a pattern, what their lines say."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from mlopskit.findings import Place
@@ -11,8 +11,14 @@ from mlopskit.repo.ignore import translated
 from mlopskit.repo.reading import decoded
 
 _MAGIC = re.compile(r"[*?\[\\]")
+_MAGIC_RUN = re.compile(r"\\.|\[[^\]]*\]?|\*\*/|[*?]+")
+"""What separates the literal pieces of a pattern; `**/` may stand for nothing, so that its slash is none of them."""
 LINE_SEARCHED = 2000
 """Characters of a line that a pattern is searched in; what is longer is data."""
+
+MANY = 100
+"""Files from which on the lines that they share are searched once."""
+SETS_KEPT = 6
 
 
 class Files:
@@ -23,6 +29,8 @@ class Files:
         self._texts: dict[str, str | None] = {}
         self.own = tuple(sorted(path for path in content.entries if kinds.is_own(path)))
         self._product: dict[str, bool] = {}
+        self._narrowed: dict[str, str] = {}
+        self._distinct: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
     def all(self) -> tuple[str, ...]:
@@ -33,6 +41,10 @@ class Files:
     def _own_joined(self) -> str:
         # one search over one long text is far quicker than one per path
         return "\n".join(path for path in self.own if "\n" not in path)
+
+    @cached_property
+    def _own_lowered(self) -> str:
+        return self._own_joined.lower()
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -72,7 +84,15 @@ class Files:
         if not _MAGIC.search(pattern):
             same_name = self._by_name.get(pattern.rpartition("/")[2], ())
             return (path for path in same_name if path.lower() == pattern)
-        return _glob(pattern).findall(self._own_joined)
+        literal = max(_MAGIC_RUN.split(pattern), key=len)
+        return _glob(pattern).findall(self._lines_with(literal) if literal else self._own_joined)
+
+    def _lines_with(self, literal: str) -> str:
+        """Return the paths, a line each, that hold this text, any case; finding it is far quicker than a pattern."""
+        known = self._narrowed.get(literal)
+        if known is None:
+            known = self._narrowed[literal] = "\n".join(_lines_around(literal, self._own_joined, self._own_lowered))
+        return known
 
     def is_product(self, path: str) -> bool:
         """Whether an own file belongs to what the project delivers; asked for each file by each practice."""
@@ -96,15 +116,46 @@ class Files:
         """Return a file's lines."""
         return tuple((self.text(path) or "").splitlines())
 
+    def count(self, ending: str) -> int:
+        """Return how many own files end in a dot and this word."""
+        return len(self._by_end.get(ending, ()))
+
     def find(self, pattern: str, paths: Iterable[str]) -> tuple[Place, ...]:
         """Return the lines that match a regular expression."""
         wanted = re.compile(pattern, re.IGNORECASE)
+        asked = tuple(paths)
+        if len(asked) < MANY:
+            return self._places(asked, lambda line: wanted.search(line[:LINE_SEARCHED]) is not None)
+        # the files of a large repository repeat themselves: each line is tried once, however often it stands there
+        hits = {line for line in self._lines_of(asked) if wanted.search(line[:LINE_SEARCHED])}
+        return self._places(asked, hits.__contains__) if hits else ()
+
+    def _places(self, paths: Iterable[str], matches: Callable[[str], bool]) -> tuple[Place, ...]:
         return tuple(
-            Place(path, number)
-            for path in paths
-            for number, line in enumerate(self.lines(path), 1)
-            if wanted.search(line[:LINE_SEARCHED])
+            Place(path, number) for path in paths for number, line in enumerate(self.lines(path), 1) if matches(line)
         )
+
+    def _lines_of(self, paths: tuple[str, ...]) -> frozenset[str]:
+        """Return the different lines of these files; kept for the few sets of files that are asked about again."""
+        known = self._distinct.get(paths)
+        if known is None:
+            known = frozenset(line for path in paths for line in self.lines(path))
+            if len(self._distinct) < SETS_KEPT:
+                self._distinct[paths] = known
+        return known
+
+
+def _lines_around(literal: str, text: str, lowered: str) -> Iterator[str]:
+    """Go through the lines of a text that hold a literal, found in the same text in lower case."""
+    if len(lowered) != len(text):
+        yield text  # a letter whose lower case is longer moves everything behind it
+        return
+    at = lowered.find(literal)
+    while at >= 0:
+        stop = lowered.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        yield text[lowered.rfind("\n", 0, at) + 1 : stop]
+        at = lowered.find(literal, stop)
 
 
 @lru_cache(maxsize=2000)

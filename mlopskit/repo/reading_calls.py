@@ -76,9 +76,7 @@ def strength_of_calls(repo: Repo, found: Iterable[Seen[Call]]) -> Strength:
 
 def searched_code(repo: Repo) -> tuple[str, ...]:
     """Return what of the code was searched, for a no."""
-    scripts = sum(path.endswith(".py") for path in repo.files)
-    notebooks = sum(path.endswith(".ipynb") for path in repo.files)
-    return (f"*.py ({scripts} files)", f"*.ipynb ({notebooks} files)")
+    return (f"*.py ({repo.count('py')} files)", f"*.ipynb ({repo.count('ipynb')} files)")
 
 
 def _has_value(call: Call, keywords: Mapping[str, Sequence[str]]) -> bool:

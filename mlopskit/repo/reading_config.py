@@ -66,13 +66,10 @@ def parameter_lines(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
         for stage in dvc_stages(repo)
         if stage.defined.get("params") and "params.yaml" in repo.files
     ][:1]
-    for path in paths:
-        places = repo.find(keys, path)
-        if places:
-            found.append(Evidence(path, places[0].line, "holds training parameters"))
-        if len(found) == ENOUGH:
-            break
-    return tuple(found)
+    first: dict[str, Evidence] = {}
+    for place in repo.find(keys, *dict.fromkeys(paths)):
+        first.setdefault(place.path, Evidence(place.path, place.line, "holds training parameters"))
+    return (*found, *first.values())[:ENOUGH]
 
 
 def parameter_modules(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:

@@ -143,6 +143,10 @@ class Repo:
         """Return the own files that match: `*` in a folder, `**/` across folders, `{a,b}` alternatives; any case."""
         return self._files.glob(*patterns)
 
+    def count(self, ending: str) -> int:
+        """Return how many own files there are with this ending (`py`)."""
+        return self._files.count(ending)
+
     def is_product(self, path: str) -> bool:
         """Whether the file belongs to the product, rather than to tests, examples, tutorials or docs."""
         return self._files.is_product(path)

@@ -14,6 +14,13 @@ from mlopskit.repo.wiring.walk import Walk
 
 Started = dict[str, tuple[frozenset[Trigger], Place]]
 
+_NESTED = re.compile(r"^((?:.+/)?[^/]+)/\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
+"""Workflows of a project in a folder; GitHub runs none of them there."""
+_NO_PROJECT = re.compile(
+    r"(?:^|/)(?:vendor|vendored|third[_-]?party|node_modules|external|deps|submodules|examples?|docs?|tests?|fixtures)/"
+    r"|\{\{|\}\}",
+    re.IGNORECASE,
+)
 _BY_PATH: tuple[tuple[re.Pattern[str], Parse], ...] = (
     (re.compile(r"^\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$"), Parser("ci_github")),
     (re.compile(r"^\.circleci/config\.ya?ml$"), Parser("ci_circleci")),
@@ -55,7 +62,9 @@ def roots(files: Files, started: Started | None = None) -> tuple[Root, ...]:
 def _roots(files: Files) -> tuple[Root, ...]:
     found: list[Root] = []
     azure: list[str] = []
-    for path in sorted(files.paths):
+    # most files of a large repository are neither, which their names say quicker than a pattern
+    asked = [path for path in files.paths if path.endswith((".yml", ".yaml")) or "jenkinsfile" in path.lower()]
+    for path in sorted(asked):
         parse = next((parse for pattern, parse in _BY_PATH if pattern.search(path)), None)
         if parse is not None:
             found += _root(path, files.flow(path, parse))
@@ -63,7 +72,25 @@ def _roots(files: Files) -> tuple[Root, ...]:
             found += _root(path, _reading(files, path, Parser("ci_gitlab")))
         elif _YAML.search(path) and not _ELSEWHERE.search(path):
             found += _by_schema(files, path, azure)
-    return tuple(found) + _azure(files, azure)
+    return tuple(found) + _azure(files, azure) + _seeded(files, found)
+
+
+def _seeded(files: Files, found: list[Root]) -> tuple[Root, ...]:
+    """
+    Return the workflows of a project in a folder, where the repository itself has none.
+
+    Such a folder is a seed: the project runs once it is copied to the root of a repository of its own.
+    """
+    if any(root.flow.provider == "github" for root in found):
+        return ()
+    nested = [path for path in sorted(files.paths) if _NESTED.match(path) and not _NO_PROJECT.search(path)]
+    return tuple(root for path in nested for root in _root(path, files.flow(path, Parser("ci_github"))))
+
+
+def _home(path: str) -> str:
+    """Return the folder in which the commands of a workflow run."""
+    nested = _NESTED.match(path)
+    return nested.group(1) if nested else ""
 
 
 def run(walk: Walk, found: tuple[Root, ...]) -> tuple[Job, ...]:
@@ -90,6 +117,7 @@ def _run(walk: Walk, root: Root, work: Work) -> Job:
         disabled=not triggers and not called,
         chain=(first,),
         path=root.path,
+        directory=_home(root.path),
     )
     if triggers or not called:
         walk.work(root.flow, replace(work, needs=()), context)
