@@ -17,6 +17,8 @@ class Project:
     parts: tuple[str, ...]
     year: str
     git: bool = True
+    adopted: bool = False
+    """Whether the repository was there before: then only the parts are the template's, and the rest is its owner's."""
     wheel: Path | None = None
     """A wheel of mlopskit to carry along, as long as no release is on the package index."""
 
@@ -30,6 +32,8 @@ class Project:
             "mlopskit": self.mlopskit,
             "wheel": self.wheel.name if self.wheel else "",
             "git": self.git,
+            "adopted": self.adopted,
+            "make": "make --file mlops.mk" if self.adopted else "make",
             "year": self.year,
             "remote_url": self.remote_url,
         }
@@ -37,7 +41,7 @@ class Project:
     @property
     def remote_url(self) -> str:
         """Where DVC sends data, as `.dvc/config` names it: relative paths count from `.dvc`."""
-        remote = self.answers["remote"]
+        remote = self.answers.get("remote", "local")
         if remote == "local":
             return "../dvc-remote"
         return f"../{remote}" if remote.startswith(("./", "../")) else remote

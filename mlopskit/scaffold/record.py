@@ -2,16 +2,34 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from mlopskit.errors import Incomplete, UsageError
 from mlopskit.scaffold.project import Project
 
 FILE = ".mlopskit.json"
 SCHEMA = "mlopskit/record/v1"
 
 
-def write(root: Path, project: Project, generated: tuple[str, ...]) -> None:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a project says of its making."""
+
+    project: Project
+    files: Mapping[str, str]
+    """The SHA-256 of each file as the template made it."""
+
+
+def write(root: Path, project: Project, generated: Mapping[str, str]) -> None:
     """Write the record; with it the same version of the template renders the same files again."""
+    (root / FILE).write_text(text(project, generated), encoding="utf-8")
+
+
+def text(project: Project, generated: Mapping[str, str]) -> str:
+    """Return the record as it is written."""
     content = {
         "schema": SCHEMA,
         "template": project.template,
@@ -19,9 +37,52 @@ def write(root: Path, project: Project, generated: tuple[str, ...]) -> None:
         "project": project.name,
         "year": project.year,
         "git": project.git,
+        **({"adopted": True} if project.adopted else {}),
         "wheel": project.wheel.name if project.wheel else None,
         "parts": list(project.parts),
         "answers": dict(project.answers),
-        "files": {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in generated},
+        "files": dict(generated),
     }
-    (root / FILE).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def hashes(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of each file."""
+    return {path: hashlib.sha256((root / path).read_bytes()).hexdigest() for path in paths}
+
+
+def locate(folder: Path) -> Path | None:
+    """Return the project that a folder is in, or None when there is no record in it or above."""
+    here = folder.absolute()
+    return next((place for place in (here, *here.parents) if (place / FILE).is_file()), None)
+
+
+def read(root: Path) -> Record:
+    """Return the record of a project; raises when it cannot be meant."""
+    try:
+        content = json.loads((root / FILE).read_text(encoding="utf-8"))
+        return Record(_project(root, content), {str(path): str(kept) for path, kept in content["files"].items()})
+    except OSError as error:
+        raise Incomplete(f"{root / FILE} cannot be read: {error.strerror or error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(
+            f"{root / FILE} is not a record of mlopskit: {type(error).__name__}: {error}",
+            hint="bring back the last good one with git",
+        ) from error
+
+
+def _project(root: Path, content: dict[str, Any]) -> Project:
+    if content["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {content['schema']}")
+    wheel = content["wheel"]
+    return Project(
+        str(content["project"]),
+        str(content["template"]),
+        str(content["mlopskit"]),
+        {str(name): str(answer) for name, answer in content["answers"].items()},
+        tuple(str(part) for part in content["parts"]),
+        str(content["year"]),
+        git=bool(content["git"]),
+        adopted=bool(content.get("adopted", False)),
+        wheel=root / "wheels" / Path(str(wheel)).name if wheel else None,
+    )

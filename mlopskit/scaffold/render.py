@@ -15,7 +15,17 @@ DOT = "dot_"
 
 def render(project: Project, template: Template, into: Path) -> tuple[str, ...]:
     """Render a project into the empty folder `into`/its name and return the files that git shall track."""
-    layers = template.layers(project.parts)
+    generated = render_files(project, template, into)
+    root = into / project.name
+    stored = data_store.fill(root, template.tracked, remote="local-remote" in project.parts)
+    hashes = record.hashes(root, generated)
+    record.write(root, project, hashes)
+    return (*(path for path in generated if path not in template.tracked), *stored, record.FILE)
+
+
+def render_files(project: Project, template: Template, into: Path) -> tuple[str, ...]:
+    """Render the template's own files into the folder `into`/the project's name, without record and data store."""
+    layers = template.layers(project.parts, adopted=project.adopted)
     values = {
         **project.values(),
         "makes": [layer.name for layer in layers if _targets(layer).is_file()],
@@ -27,11 +37,12 @@ def render(project: Project, template: Template, into: Path) -> tuple[str, ...]:
     _clean(root)
     if project.wheel:
         (root / "wheels").mkdir()
-        shutil.copyfile(project.wheel, root / "wheels" / project.wheel.name)
-    generated = files(root)
-    stored = data_store.fill(root, template.tracked, remote="local-remote" in project.parts)
-    record.write(root, project, generated)
-    return (*(path for path in generated if path not in template.tracked), *stored, record.FILE)
+        carried = root / "wheels" / project.wheel.name
+        if project.wheel.is_file():
+            shutil.copyfile(project.wheel, carried)
+        else:
+            carried.touch()  # a project that is made again for a merge needs no more than the name
+    return files(root)
 
 
 def files(root: Path) -> tuple[str, ...]:
@@ -52,7 +63,13 @@ def _clean(root: Path) -> None:
         path.rename(path.with_name("." + path.name.removeprefix(DOT)))
     mask = _umask()
     for path in root.rglob("*"):
-        path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)  # an installed template may be read-only
+        # an installed template may be read-only, and an archive keeps no permissions
+        path.chmod((0o777 if path.is_dir() or _is_script(path) else 0o666) & ~mask)
+
+
+def _is_script(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"#!"
 
 
 def _umask() -> int:
