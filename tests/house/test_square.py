@@ -186,7 +186,10 @@ def test_a_practice_is_added_with_two_files_and_one_line(tmp_path: Path) -> None
     audited = run("-m", "mlopskit", "audit", "--scale", "valohai", "--format", "json", ".")
 
     assert (0, True) == (explained.returncode, "valohai" in explained.stdout), explained.stdout + explained.stderr
-    assert (0, True) == (told.returncode, "3 passed" in told.stdout), told.stdout
+    passed = re.search(r"(\d+) passed", told.stdout)
+    assert 0 == told.returncode, told.stdout
+    assert passed is not None
+    assert int(passed[1]) >= 3
     assert (0, True) == (audited.returncode, '"practice": "mascot"' in audited.stdout), audited.stderr
 
 
