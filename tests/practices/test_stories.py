@@ -2,7 +2,8 @@
 The stories: little repositories told in Markdown, and the answer that a practice must give for each.
 
 A story is a `## Title`, files (a line that is nothing but the path in backticks, then the content as an indented
-block), any prose in between, and `Answer: **yes** (enforced), seen in `path:3`.`
+block; or the path and a size, "`raw.csv` of 2 MB"), any prose in between, and
+`Answer: **yes** (enforced), seen in `path:3`.`
 The strength and the places may be left out.
 `Committed on 2026-01-05, 2026-02-01.` commits the whole folder once for each date.
 """
@@ -21,6 +22,7 @@ from mlopskit.repo import Repo
 
 HERE = Path(__file__).parent
 PATH_LINE = re.compile(r"`([^`]+)`")
+SIZED = re.compile(r"`([^`]+)` of (\d+) MB")
 COMMITTED = re.compile(r"Committed on (.+)\.")
 ANSWER = re.compile(
     r"Answer: \*\*([a-z ]+)\*\*(?: \(([a-z]+)\))?(?:, seen in ((?:`[^`]+`(?:, | and )?)+))?(?: \(([a-z]+)\))?\."
@@ -77,6 +79,8 @@ def _files(lines: list[str]) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(lines):
         if named_file := PATH_LINE.fullmatch(line):
             yield named_file[1], _block(lines[number + 1 :])
+        elif sized := SIZED.fullmatch(line):
+            yield sized[1], "1,2,3,4,5,6,7,8\n" * (int(sized[2]) << 16)
 
 
 def _block(lines: list[str]) -> str:

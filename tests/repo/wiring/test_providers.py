@@ -397,61 +397,6 @@ def test_bitbucket_and_buildkite_tell_their_triggers(tell: Tell) -> None:
     ] == [" | ".join(line.split(" | ")[:3]) for line in tell({".buildkite/pipeline.yml": buildkite})]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        ".gitlab-ci.yml",
-        "azure-pipelines.yml",
-        "cloudbuild.yaml",
-        "buildspec.yml",
-        ".circleci/config.yml",
-        "bitbucket-pipelines.yml",
-        ".buildkite/pipeline.yml",
-        "Jenkinsfile",
-        "dvc.yaml",
-        "Taskfile.yml",
-        "lefthook.yml",
-        ".pre-commit-config.yaml",
-        "docker-compose.yml",
-        "MLproject",
-        "mise.toml",
-        "pyproject.toml",
-        "tox.ini",
-        "noxfile.py",
-        "tasks.py",
-        "package.json",
-        "justfile",
-        "Makefile",
-        "Dockerfile",
-        "Snakefile",
-        "main.tf",
-        "run.sh",
-        "dags/train.py",
-    ],
-)
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "\x00\x01",
-        "[[[",
-        "{{ x }}",
-        "a: &a\n  - *a\nsteps: *a\njobs: *a\nstages: *a\n",
-        "[" * 3000,
-        "- " * 200,
-        "steps: 3\njobs: []\nstages: {}\nphases: 1",
-    ],
-)
-def test_no_broken_file_breaks_the_rest(tell: Tell, path: str, text: str) -> None:
-    """
-    Whatever a file holds, the others are still read.
-    """
-    ok = ".github/workflows/ok.yml"
-    told = tell({path: text, ok: "on: push\njobs:\n  a:\n    steps:\n    - run: pytest\n"})
-
-    assert f"pytest | push | enforced | {ok}:1 > {ok}:3 > {ok}:5" in told
-
-
 def test_place_is_exact_in_folded_and_quoted_scripts(wire: Wire) -> None:
     """
     A folded or quoted script names the line where the command is written.
@@ -462,16 +407,3 @@ def test_place_is_exact_in_folded_and_quoted_scripts(wire: Wire) -> None:
 
     assert [("pytest -q", 6), ("mypy .", 9), ("ruff check .", 10)] == [(c.text, c.place.line) for c in found.commands]
     assert Place(".github/workflows/a.yml", 6) == found.commands[0].place
-
-
-@pytest.mark.parametrize(
-    "path", ["Makefile", "tox.ini", "Dockerfile", "Jenkinsfile", "justfile", "main.tf", ".github/workflows/a.yml"]
-)
-@pytest.mark.parametrize("unit", ["a", " ", "\n", "$(", "{", "a: b\n", "- a\n", "sh '''", "'\""])
-def test_a_megabyte_of_one_pattern_is_read_in_good_time(tell: Tell, path: str, unit: str) -> None:
-    """
-    Lines that no person wrote are passed over, and the other files are still read.
-    """
-    told = tell({path: unit * (300_000 // len(unit)), "run.sh": "pytest\n"})
-
-    assert "pytest" in [line.split(" | ")[0] for line in told]
