@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mlopskit.errors import UsageError, did_you_mean
-from mlopskit.findings import Finding
+from mlopskit.findings import Answer, Finding
 from mlopskit.repo import Repo
 
 Detect = Callable[[Repo], Finding]
@@ -89,13 +89,21 @@ def run(repo: Repo, practices: Iterable[Practice] | None = None) -> tuple[Findin
     return tuple(_ask(item, repo).asked_by(item.id, item.title, item.pillar, item.next_step) for item in asked)
 
 
+def _certain(finding: Finding, repo: Repo) -> Finding:
+    """A no that rests on code of which a part was not looked at is no answer."""
+    if finding.answer is not Answer.NO or not repo.code_asked or not repo.code_unseen:
+        return finding
+    return Finding.unknown(f"{finding.reason}, as far as it was looked at: {repo.code_unseen}", finding.evidence)
+
+
 def failed(finding: Finding) -> bool:
     """Whether the practice broke down instead of answering."""
     return finding.reason.startswith(FAILED)
 
 
 def _ask(item: Practice, repo: Repo) -> Finding:
+    repo.code_asked = False
     try:
-        return item(repo)
+        return _certain(item(repo), repo)
     except Exception as error:  # noqa: BLE001 - trouble in one practice leaves the others standing
         return Finding.unknown(f"{FAILED}{type(error).__name__}: {error}")

@@ -14,10 +14,10 @@ from mlopskit.repo.libraries import speaks_of_learning
 from mlopskit.repo.reading import decoded
 
 HUGE = 20_000
-"""Python files from which on a repository is looked at by sample: nobody waits for an audit of all that."""
-LOOKED_AT, LOOKED_AT_OF_HUGE = 256 << 20, 32 << 20
+"""Python files from which on those that mention no library that matters are not parsed anyway."""
+LOOKED_AT = 512 << 20
 """Bytes of Python that are looked at for the names of libraries."""
-PARSED, PARSED_OF_HUGE = 16 << 20, 512 << 10
+PARSED = 32 << 20
 """Bytes of Python speaking of machine learning that are parsed, which takes half a second for each MiB."""
 PARSED_ANYWAY = 250_000
 """Bytes of further Python, tests first, that are parsed though they mention no library that matters."""
@@ -62,11 +62,9 @@ class Code:
     @cached_property
     def worth_parsing(self) -> tuple[str, ...]:
         """The Python files that import a library that matters, or are few enough to be read anyway; sorted."""
-        huge = len(self.sources) > HUGE
-        looked_at = self._within(self.sources, LOOKED_AT_OF_HUGE if huge else LOOKED_AT, "looked at")
-        speaking, others = self._sorted_out(looked_at)
-        chosen = self._within(speaking, PARSED_OF_HUGE if huge else PARSED, "parsed")
-        further = [] if huge else self._cut(sorted(others, key=_rank), PARSED_ANYWAY)
+        speaking, others = self._sorted_out(self._within(self.sources, LOOKED_AT, "looked at"))
+        chosen = self._within(speaking, PARSED, "parsed")
+        further = [] if len(self.sources) > HUGE else self._cut(sorted(others, key=_rank), PARSED_ANYWAY)
         return tuple(sorted((*chosen, *further)))
 
     @cached_property

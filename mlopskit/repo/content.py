@@ -12,6 +12,8 @@ BYTE_BUDGET = 768 << 20
 """Bytes that are read of one repository; what comes after is named and left."""
 MANY = 2000
 """From so many files on, one git process that inflates them is cheaper than opening each."""
+UNSEEN = ("(Python files)", "(notebooks)")
+"""Stand in a trouble for all the files of a kind that there were too many of."""
 
 
 @dataclass(frozen=True, slots=True)

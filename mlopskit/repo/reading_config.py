@@ -76,5 +76,5 @@ def parameter_modules(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
     """Return the modules named for parameters that keep some as constants and take part in training."""
     table = load("training_parameters")
     named = [path for path in sorted(code) if re.search(table["modules"], path)]
-    lines = [place for path in named for place in repo.find(table["keys"], path)[:1]]
+    lines = [place for path in named for place in repo.find(f"(?i){table['keys']}", path)[:1]]
     return tuple(Evidence(place.path, place.line, "keeps parameters as constants") for place in lines)

@@ -11,13 +11,22 @@ T = TypeVar("T")
 
 
 def once_per_repo(ask: Callable[[Repo], T]) -> Callable[[Repo], T]:
-    """Remember the answer for as long as the repository's view lives; the view never changes, so neither does it."""
-    known: WeakKeyDictionary[Repo, T] = WeakKeyDictionary()
+    """
+    Remember the answer for as long as the repository's view lives; the view never changes, so neither does it.
+
+    That it depended on the code is remembered with it, for all who are told it later.
+    """
+    known: WeakKeyDictionary[Repo, tuple[T, bool]] = WeakKeyDictionary()
 
     @wraps(ask)
     def remembered(repo: Repo) -> T:
         if repo not in known:
-            known[repo] = ask(repo)
-        return known[repo]
+            before, repo.code_asked = repo.code_asked, False
+            answer = ask(repo)
+            known[repo] = answer, repo.code_asked
+            repo.code_asked = before
+        answer, of_code = known[repo]
+        repo.code_asked |= of_code
+        return answer
 
     return remembered

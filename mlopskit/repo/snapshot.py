@@ -12,7 +12,7 @@ from mlopskit.findings import Place
 from mlopskit.repo import kinds
 from mlopskit.repo.cache import Cache
 from mlopskit.repo.code import Code
-from mlopskit.repo.content import Content, Trouble
+from mlopskit.repo.content import UNSEEN, Content, Trouble
 from mlopskit.repo.facts.model import (
     Call,
     Class,
@@ -68,6 +68,8 @@ class Repo:
     root: Path
     commit: str | None
     dirty: bool
+    code_asked: bool = False
+    """Whether an answer depended on the Python as a whole since somebody set this to False."""
     outside: tuple[Path, ...]
     """The folders of the target, where nothing of ours is kept."""
 
@@ -223,6 +225,7 @@ class Repo:
         A name is matched whole (`mlflow.log_metric`), as a prefix with a star (`mlflow.*`, `*.seed` for a tail), or as
         a method of anything with a leading dot (`.fit`).
         """
+        self.code_asked = True
         matches = name_matcher(names)
         found = [item for name, items in self._calls_by_name.items() if matches(name) for item in items]
         found.sort(key=lambda item: item[0])
@@ -259,6 +262,7 @@ class Repo:
 
     def python_files(self, *, product: bool = True, notebooks: bool = False) -> Iterator[tuple[str, PythonFacts]]:
         """Go through the parsed Python files (and notebooks) that speak of machine learning or are asked for anyway."""
+        self.code_asked = True
         for path in (*self._code.worth_parsing, *(self._code.worth_reading if notebooks else ())):
             if not product or self.is_product(path):
                 facts = self._code.python(path)
@@ -288,24 +292,45 @@ class Repo:
 
         return wire(self)
 
-    @cached_property
+    @property
     def training(self) -> frozenset[str]:
         """The product's files (and notebooks) that train a model: a fit, a trainer, an optimizer's step."""
-        return frozenset(self.training_lines)
+        self.code_asked = True
+        return self._training
 
     @cached_property
+    def _training(self) -> frozenset[str]:
+        return frozenset(self.training_lines)
+
+    @property
     def training_lines(self) -> dict[str, int]:
         """The line of each file of `training` where it trains."""
+        self.code_asked = True
+        return self._training_lines
+
+    @cached_property
+    def _training_lines(self) -> dict[str, int]:
         from mlopskit.repo.training import training_lines
 
         return training_lines(self)
 
-    @cached_property
+    @property
     def profile(self) -> "Profile":
         """The kind of repository, with the evidence for it."""
+        self.code_asked = True
+        return self._profile
+
+    @cached_property
+    def _profile(self) -> "Profile":
         from mlopskit.repo.profile import profile_of
 
         return profile_of(self)
+
+    @property
+    def code_unseen(self) -> str:
+        """What of the Python and the notebooks was left out, since there is too much of it; empty when nothing was."""
+        unseen = [trouble.reason for trouble in self.troubles if trouble.path in UNSEEN]
+        return "; ".join(unseen)
 
 
 @dataclass(frozen=True, slots=True)

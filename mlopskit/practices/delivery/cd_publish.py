@@ -19,8 +19,12 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_calls import sightings, with_keywords
 from mlopskit.repo.reading_deliveries import publishing
 from mlopskit.repo.reading_tools import in_ci, runs_of, searched_runs, shown_runs, tools
+from mlopskit.repo.reading_triggers import runs_training
+from mlopskit.repo.tables import load
+from mlopskit.repo.wiring import Command
 
 
 @practice(title="Automation publishes image, package or model", part="docker")
@@ -30,6 +34,10 @@ def detect(repo: Repo) -> Finding:
     automated = in_ci(runs)
     if automated:
         return Finding.yes("automation publishes to a registry", shown_runs(automated), automated[0].strength)
+    if registering := _registering(repo):
+        return Finding.yes(
+            "automation runs the training that registers the model", shown_runs(registering), registering[0].strength
+        )
     if off := [run for run in runs if run.disabled]:
         return Finding.partial("the job that publishes is switched off", shown_runs(off), Strength.MENTIONED)
     if stored := in_ci(runs_of(repo, tools("deliveries", "store"))):
@@ -41,3 +49,13 @@ def detect(repo: Repo) -> Finding:
     return not_operated(repo, "notebooks") or Finding.no(
         "nothing publishes an image, package or model", searched_runs(repo)
     )
+
+
+def _registering(repo: Repo) -> tuple[Command, ...]:
+    """Return the CI commands that train, where training puts the model into a registry."""
+    table = load("model_registry")
+    runs = in_ci([run for run in runs_training(repo) if not run.disabled])
+    if not runs:
+        return ()
+    named = any(repo.is_product(seen.path) for seen in with_keywords(repo, table["keywords"]))
+    return tuple(runs) if named or sightings(repo, table["calls"]).main else ()

@@ -39,7 +39,7 @@ def detect(repo: Repo) -> Finding:
     found = answer(repo, sightings(repo, table["calls"]), what="computes metrics by slice")
     if found is not None and found.holds:
         return found
-    own = _own_functions(repo, table["functions"]) + _specifications(repo)
+    own = _own_functions(repo, table["functions"]) + _grouped(repo, table) + _specifications(repo)
     if own:
         return Finding.yes("the code computes metrics by slice", own, strength_of(repo, {item.path for item in own}))
     return found or absent(
@@ -54,6 +54,20 @@ def _own_functions(repo: Repo, pattern: str) -> list[Evidence]:
     named = re.compile(pattern, re.IGNORECASE)
     found = repo.functions(lambda function: named.search(function.name) is not None)
     return [Evidence(seen.path, seen.line, f"`{seen.fact.name}` measures per slice") for seen in found]
+
+
+def _grouped(repo: Repo, table: dict[str, str]) -> list[Evidence]:
+    """Return the functions that group rows and compute a metric, in files that speak of slices or groups."""
+    about, measures = re.compile(table["words"], re.IGNORECASE), re.compile(table["metrics"], re.IGNORECASE)
+    found: dict[tuple[str, str], Evidence] = {}
+    for call in repo.calls(".groupby", "*.groupby", ".group_by", notebooks=False):
+        facts = repo.python(call.path)
+        if facts is None or not call.fact.function or not any(about.search(name) for name in facts.names):
+            continue
+        if any(other.function == call.fact.function and measures.search(other.method) for other in facts.calls):
+            where = call.path, call.fact.function
+            found.setdefault(where, Evidence(call.path, call.line, f"`{where[1]}` measures per group"))
+    return list(found.values())
 
 
 def _specifications(repo: Repo) -> list[Evidence]:

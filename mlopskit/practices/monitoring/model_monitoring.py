@@ -30,6 +30,10 @@ from mlopskit.repo.reading_tools import commands_like, live, searched_runs, show
 from mlopskit.repo.tables import load
 
 OWN = re.compile(r"(?:^|_)(?:drift|psi|population_stability)(?:_|$)|monitor_(?:model|prediction|data)", re.IGNORECASE)
+MONITORS = re.compile(r"monitor(?!_(?:gpu|memory|cpu|system|resource))", re.IGNORECASE)
+MEASURES = re.compile(
+    r"^(?:accuracy|precision|recall|f1|roc_auc|fbeta|r2|log_loss|brier)(?:_|$)|_(?:score|error)$", re.IGNORECASE
+)
 STATISTICS = (
     "scipy.stats.ks_2samp",
     "scipy.stats.wasserstein_distance",
@@ -65,6 +69,23 @@ def detect(repo: Repo) -> Finding:
 
 
 def _own(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the project's functions that compute a distance of distributions, or the quality of past predictions."""
+    return (*_distances(repo), *_quality(repo))
+
+
+def _quality(repo: Repo) -> tuple[Evidence, ...]:
+    """Return where files named for monitoring measure predictions against what was observed later."""
+    found: dict[str, Evidence] = {}
+    for path, facts in repo.python_files():
+        if not MONITORS.search(path.rsplit("/", 1)[-1]) or path in repo.training:
+            continue
+        for call in facts.calls:
+            if call.function and MEASURES.search(call.method):
+                found.setdefault(path, Evidence(path, call.line, f"`{call.function}` measures past predictions"))
+    return tuple(found.values())
+
+
+def _distances(repo: Repo) -> tuple[Evidence, ...]:
     """Return the project's functions that are named for drift and compute a distance of distributions."""
     named = {
         (found.path, found.fact.name): found.line

@@ -149,7 +149,9 @@ class Wiring:
 
 
 def strongest(commands: Iterable[Command]) -> tuple[Command, ...]:
-    """Return the commands ordered by strength, automatic ones before others, then by place."""
-    return tuple(
-        sorted(commands, key=lambda c: (-c.strength, not c.automatic, not c.in_ci, c.place.path, c.place.line or 0))
-    )
+    """Return the commands ordered by strength, automatic ones before others, then by place, and by their text."""
+
+    def rank(one: Command) -> tuple[object, ...]:
+        return -one.strength, not one.automatic, not one.in_ci, one.place.path, one.place.line or 0, one.text
+
+    return tuple(sorted(commands, key=rank))

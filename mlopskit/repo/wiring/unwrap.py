@@ -26,6 +26,8 @@ class Wrapper:
     ends: str
     skip: int
     module: frozenset[str]
+    must: bool = False
+    """Whether nothing is wrapped where the mark `ends` is missing."""
 
 
 @cache
@@ -39,6 +41,7 @@ def wrappers() -> dict[str, tuple[Wrapper, ...]]:
             row.get("ends", ""),
             row.get("skip", 0),
             frozenset(row.get("module", ())),
+            row.get("must", False),
         )
         found.setdefault(wrapper.words[0], []).append(wrapper)
     return {word: tuple(sorted(rows, key=lambda row: -len(row.words))) for word, rows in found.items()}
@@ -82,8 +85,8 @@ def _behind(wrapper: Wrapper, words: tuple[str, ...]) -> tuple[str, ...] | None:
     at = _after_words(wrapper.words, words)
     if at is None:
         return None
-    if wrapper.ends and wrapper.ends in words[size:]:
-        return words[words.index(wrapper.ends, size) + 1 :]
+    if wrapper.ends and (wrapper.must or wrapper.ends in words[size:]):
+        return words[words.index(wrapper.ends, size) + 1 :] if wrapper.ends in words[size:] else None
     skipped = wrapper.skip
     while at < len(words):
         word = words[at]
