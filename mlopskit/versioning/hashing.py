@@ -1,0 +1,57 @@
+"""The MD5 of many files, by all processors; it names content here and protects nothing."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+CHUNK = 2**20
+SLICE = 256
+"""Files handed to a thread at once, so that handing over costs little beside the work."""
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def of_bytes(content: bytes) -> str:
+    """Return the hash of bytes."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+def of_file(path: str | os.PathLike[str]) -> str:
+    """Return the hash of a file; raises `OSError` when it cannot be read."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        content = os.read(descriptor, CHUNK)
+        digest = hashlib.md5(content, usedforsecurity=False)
+        while len(content) == CHUNK or (content and os.fstat(descriptor).st_size >= CHUNK):
+            content = os.read(descriptor, CHUNK)
+            digest.update(content)
+        return digest.hexdigest()
+    finally:
+        os.close(descriptor)
+
+
+def tried(path: str | os.PathLike[str]) -> str | OSError:
+    """Return the hash of a file, or what stood in the way."""
+    try:
+        return of_file(path)
+    except OSError as error:
+        return error
+
+
+def each(work: Callable[[Given], Made], things: Iterable[Given]) -> list[Made]:
+    """Return what a function makes of each thing, in order, by as many threads as there are processors."""
+    listed = list(things)
+    if len(listed) == 1:
+        return [work(listed[0])]
+    # a thread for each processor and some more, because opening a file waits for the disk
+    size = max(1, min(SLICE, len(listed) // 8))
+    slices = [listed[start : start + size] for start in range(0, len(listed), size)]
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 2) as pool:
+        return [made for part in pool.map(lambda some: _all(work, some), slices) for made in part]
+
+
+def _all(work: Callable[[Given], Made], things: Sequence[Given]) -> list[Made]:
+    return [work(thing) for thing in things]

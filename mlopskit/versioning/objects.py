@@ -1,0 +1,118 @@
+"""A store of objects as DVC lays it out: `files/md5/xx/yyyy`, each named by the hash of its bytes, folders as lists."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlopskit.versioning import hashing
+
+NAME_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with one object."""
+
+    oid: str
+    kind: str
+    """`missing`, `truncated`, `altered` or `unreadable`."""
+    detail: str = ""
+
+
+class BadListing(Exception):  # noqa: N818 - it is caught where the store is known, and told as a flaw
+    """The list of a folder's files cannot be used; `flaw` says why."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.detail)
+        self.flaw = flaw
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A cache, or a remote in a folder."""
+
+    folder: Path
+
+    @property
+    def base(self) -> str:
+        """The folder below which the objects lie."""
+        return f"{self.folder}/files/md5"
+
+    def path(self, oid: str) -> str:
+        """Return where an object lies, or would lie."""
+        return f"{self.base}/{oid[:2]}/{oid[2:]}"
+
+    def has(self, oid: str) -> bool:
+        """Whether there is a file of an object's name."""
+        return os.path.isfile(self.path(oid))  # noqa: PTH113 - called for each of many thousand objects
+
+    def names(self) -> set[str]:
+        """Return the names of all objects."""
+        return set(self.stamps())
+
+    def stamps(self) -> dict[str, str]:
+        """Return for each object what the disk tells of it: size, times and inode, which change when it is written."""
+        found = {}
+        try:
+            folders = [entry.name for entry in os.scandir(self.base) if len(entry.name) == 2]  # noqa: PLR2004 - xx
+        except FileNotFoundError:
+            return {}
+        for name in folders:
+            with os.scandir(f"{self.base}/{name}") as entries:
+                for entry in entries:
+                    if len(entry.name) in (NAME_LENGTH - 2, NAME_LENGTH + 2):
+                        found[name + entry.name] = stamp(entry.stat())
+        return found
+
+    def listing(self, oid: str) -> list[tuple[str, str]]:
+        """Return path and hash of each file of a folder; raises `BadListing` when its list is not a true one."""
+        try:
+            content = Path(self.path(oid)).read_bytes()
+        except FileNotFoundError:
+            raise BadListing(Flaw(oid, "missing", "the list of the folder's files is missing")) from None
+        except OSError as error:
+            raise BadListing(Flaw(oid, "unreadable", error.strerror or "")) from error
+        if hashing.of_bytes(content) != oid.removesuffix(".dir"):
+            raise BadListing(Flaw(oid, "altered", "the list of the folder's files is not what its name says"))
+        return parse_listing(oid, content)
+
+    def flaw(self, oid: str) -> Flaw | None:
+        """Return what is wrong with an object, its bytes read and hashed; None when nothing is."""
+        found = hashing.tried(self.path(oid))
+        if isinstance(found, FileNotFoundError):
+            return Flaw(oid, "missing")
+        if isinstance(found, OSError):
+            return Flaw(oid, "unreadable", found.strerror or "")
+        if found != oid.removesuffix(".dir"):
+            size = os.stat(self.path(oid)).st_size  # noqa: PTH116 - beside its neighbours
+            return Flaw(oid, "altered" if size else "truncated", f"its bytes have the hash {found}, size {size}")
+        return None
+
+
+def stamp(status: os.stat_result) -> str:
+    """Return what changes when a file is written, replaced or touched."""
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def parse_listing(oid: str, content: bytes) -> list[tuple[str, str]]:
+    """Return path and hash of each file that a list names; a path that leads out of the folder makes it unusable."""
+    try:
+        rows = [(str(row["relpath"]), str(row["md5"])) for row in json.loads(content)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadListing(Flaw(oid, "altered", "the list of the folder's files does not parse")) from error
+    for path, name in rows:
+        if path.startswith("/") or "\\" in path or {"..", "", "."} & set(path.split("/")) or not _is_name(name):
+            raise BadListing(Flaw(oid, "altered", f"the list of the folder's files names {path!r}"))
+    return rows
+
+
+def render_listing(rows: Iterable[tuple[str, str]]) -> bytes:
+    """Return a folder's list of path and hash in the bytes that DVC writes."""
+    ordered = [{"md5": name, "relpath": path} for path, name in sorted(rows)]
+    return json.dumps(ordered, sort_keys=True).encode()
+
+
+def _is_name(name: str) -> bool:
+    return len(name) == NAME_LENGTH and all(sign in "0123456789abcdef" for sign in name)

@@ -1,0 +1,117 @@
+"""
+What is known of files from the last time they were hashed, so that unchanged ones are not read again.
+
+It is a cache below `.dvc/tmp`: losing it costs time and nothing else. A file is believed to be unchanged while size,
+times, and inode stay the same, and never when it was written just before it was hashed, because a second write within
+the same tick of the clock would not show.
+"""
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlopskit.versioning.objects import stamp
+
+TICK = 50_000_000
+"""Nanoseconds within which two writes may bear the same time."""
+IGNORED = frozenset({".git", ".hg", ".dvc", ".dvcignore"})
+"""What DVC leaves out of every folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file's stamp, and the hash that its bytes had then."""
+
+    stamp: str
+    oid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is known of one tracked path or one store."""
+
+    head: Path
+    body: Path
+
+    @classmethod
+    def of(cls, scratch: Path, subject: str) -> "Table":
+        """Return the table about a subject: a path of the project, or the folder of a store."""
+        key = hashlib.sha256(subject.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+        return cls(scratch / f"{key}.head", scratch / f"{key}.body")
+
+    def whole(self, stamps: dict[str, str]) -> str:
+        """Return the hash of the whole when not one of its files has changed, else an empty string."""
+        try:
+            told, _, oid = self.head.read_text("ascii").partition(" ")
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return oid if told == signature(stamps) else ""
+
+    def rows(self) -> dict[str, Known]:
+        """Return what is known of each file."""
+        try:
+            return {row[0]: Known(row[1], row[2]) for row in json.loads(self.body.read_text("utf-8"))}
+        except (OSError, ValueError, IndexError, TypeError):
+            return {}
+
+    def keep(self, oid: str, rows: dict[str, Known], *, began: int) -> None:
+        """Keep what was found out by work that began at a time in nanoseconds; losing it is no loss."""
+        settled = {path: known for path, known in rows.items() if int(known.stamp.split(" ")[2]) < began - TICK}
+        try:
+            self.head.parent.mkdir(parents=True, exist_ok=True)
+            self.head.unlink(missing_ok=True)
+            _put(self.body, json.dumps([[path, row.stamp, row.oid] for path, row in settled.items()]))
+            if oid and len(settled) == len(rows):
+                _put(self.head, f"{signature({path: row.stamp for path, row in rows.items()})} {oid}")
+        except OSError:
+            pass  # a full disk or a read-only folder: the next run hashes again
+
+
+def signature(stamps: dict[str, str]) -> str:
+    """Return what stands for all stamps at once."""
+    text = "\0".join(f"{path}\0{told}" for path, told in sorted(stamps.items()))
+    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+
+
+def now() -> int:
+    """Return the time as files bear it."""
+    return time.time_ns()
+
+
+def scan(path: Path) -> dict[str, str]:
+    """Return the stamp of each file below a folder, or of the file itself under an empty name; empty when absent."""
+    try:
+        if not path.is_dir():
+            return {"": stamp(path.stat())}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    found: dict[str, str] = {}
+    _scan(str(path), "", found)
+    return found
+
+
+def _scan(folder: str, prefix: str, found: dict[str, str]) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name in IGNORED:
+                continue
+            if entry.is_dir():
+                _scan(entry.path, f"{prefix}{entry.name}/", found)
+            else:
+                found[prefix + entry.name] = _stamp(entry)
+
+
+def _stamp(entry: os.DirEntry[str]) -> str:
+    try:
+        return stamp(entry.stat())
+    except FileNotFoundError:  # a link to an object that is not there
+        return "0 0 0 0"
+
+
+def _put(file: Path, text: str) -> None:
+    partial = file.with_name(f"{file.name}.{os.getpid()}")
+    partial.write_text(text, "utf-8")
+    partial.replace(file)
