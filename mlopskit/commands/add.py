@@ -81,27 +81,26 @@ def _must_fit_anywhere(template: Template, asked: tuple[str, ...]) -> None:
 
 def _tools(folder: Path) -> dict[str, str]:
     """Return how a repository installs, lints and tests itself, as far as its files say."""
-    locked = (folder / "uv.lock").is_file()
-    runner = "uv run " if locked else ""
-    requirements = next((one for one in ("requirements-dev.txt", "requirements.txt") if (folder / one).is_file()), "")
-    setup = "uv sync" if locked else f"python -m pip install -r {requirements}" if requirements else ""
-    if not setup:
-        setup = "python -m pip install -e ." if (folder / "pyproject.toml").is_file() else "true"
     tested = (folder / "tests").is_dir()
+    nothing = "@echo 'there are no tests yet'"
+    if _is_of_uv(folder):
+        return {
+            "setup_command": "command -v uv >/dev/null || python -m pip install uv\n\tuv sync",
+            "lint_command": "uv run --with ruff ruff check .",
+            "test_command": "uv run --with pytest pytest" if tested else nothing,
+        }
+    named = next((one for one in ("requirements-dev.txt", "requirements.txt") if (folder / one).is_file()), "")
+    needs = f"-r {named}" if named else "-e ." if (folder / "pyproject.toml").is_file() else ""
     return {
-        "setup_command": setup,
-        "lint_command": f"{runner}{_linter(folder)}",
-        "test_command": f"{runner}python -m pytest" if tested else "@echo 'there are no tests yet'",
+        "setup_command": f"python -m pip install ruff pytest {needs}".rstrip(),
+        "lint_command": "python -m ruff check .",
+        "test_command": "python -m pytest" if tested else nothing,
     }
 
 
-def _linter(folder: Path) -> str:
-    """Return the linter that a repository is set up for; ruff when it names none."""
-    if (folder / ".flake8").is_file() or _section(folder, "setup.cfg", "[flake8]"):
-        return "python -m flake8"
-    return "python -m ruff check ."
-
-
-def _section(folder: Path, file: str, section: str) -> bool:
-    path = folder / file
-    return path.is_file() and section in path.read_text(encoding="utf-8", errors="replace")
+def _is_of_uv(folder: Path) -> bool:
+    """Whether uv keeps the environment: it has locked it, or it has made the project."""
+    if (folder / "uv.lock").is_file():
+        return True
+    plain = not (folder / "requirements.txt").is_file() and (folder / "pyproject.toml").is_file()
+    return plain and (folder / ".python-version").is_file()

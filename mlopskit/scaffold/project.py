@@ -4,6 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+PYTHONS = ("3.11", "3.13")
+"""What CI tests on, wherever it runs."""
+
+STEPS = (
+    ("setup", "Install the locked environment"),
+    ("lint", "Lint, form and types"),
+    ("test", "Test"),
+    ("validate", "Validate the data"),
+    ("train", "Train"),
+    ("evaluate", "Evaluate against the baseline"),
+    ("check", "Check every gate"),
+    ("audit", "Audit"),
+)
+"""The make targets that CI calls, wherever it runs, each with its title."""
+
+ANYWHERE = STEPS[:3]
+"""Those that a repository has which mlopskit did not make."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -35,6 +53,8 @@ class Project:
             "adopted": self.adopted,
             "make": "make --file mlops.mk" if self.adopted else "make",
             "year": self.year,
+            "pythons": list(PYTHONS),
+            "steps": [list(step) for step in (ANYWHERE if self.adopted else STEPS)],
             "remote_url": self.remote_url,
         }
 
