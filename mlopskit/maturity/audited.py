@@ -10,7 +10,8 @@ from mlopskit.errors import MlopsError
 from mlopskit.findings import Finding
 from mlopskit.maturity import attest
 from mlopskit.maturity.answers import answers
-from mlopskit.maturity.assess import Assessment, assess
+from mlopskit.maturity.assess import assess
+from mlopskit.maturity.assessment import Assessment
 from mlopskit.maturity.attest import Heard
 from mlopskit.maturity.scale import Scale
 from mlopskit.maturity.steps import Step, next_steps

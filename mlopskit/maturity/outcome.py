@@ -1,7 +1,7 @@
 """The audit as machines read it: the `result` of the JSON envelope, and cases for SARIF, JUnit and annotations."""
 
 from mlopskit.findings import Answer, Finding
-from mlopskit.maturity.assess import Assessment
+from mlopskit.maturity.assessment import Assessment
 from mlopskit.maturity.audited import Audited
 from mlopskit.maturity.compare import Comparison
 from mlopskit.report import Case, Outcome, Severity

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mlopskit.findings import Answer, Evidence, Finding
-from mlopskit.maturity.assess import Assessment
+from mlopskit.maturity.assessment import Assessment
 from mlopskit.maturity.audited import Audited
 from mlopskit.maturity.compare import Comparison
 from mlopskit.maturity.steps import Step

@@ -9,7 +9,8 @@ system runs it on a repeated basis; "a system must consider all in order to rais
 from collections.abc import Collection, Iterable, Mapping
 
 from mlopskit.findings import Finding, Strength
-from mlopskit.maturity.assess import Assessment, Held, Missing, Progress, Reading, blocking, holds, reading
+from mlopskit.maturity.assessment import Assessment, Missing, Progress
+from mlopskit.maturity.holding import Held, Reading, blocking, holds, reading
 from mlopskit.maturity.scale import Capability, Leaf, Scale, Section
 
 BY_HAND = 0.5

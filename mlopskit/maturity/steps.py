@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mlopskit.findings import Answer, Finding
-from mlopskit.maturity.assess import Held, Reading, holds, meets, reached, reading
+from mlopskit.maturity.assess import reached
+from mlopskit.maturity.holding import Held, Reading, holds, meets, reading
 from mlopskit.maturity.scale import Capability, Leaf, Level, Need, Rule, Scale
 
 

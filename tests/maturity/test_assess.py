@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlopskit.findings import Answer, Finding, Strength
-from mlopskit.maturity.assess import Missing, Progress, assess
+from mlopskit.maturity.assess import assess
+from mlopskit.maturity.assessment import Missing, Progress
 from mlopskit.maturity.scale import Scale, parse, shipped
 from tests.maturity.conftest import LADDER, findings
 

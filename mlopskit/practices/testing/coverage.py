@@ -18,30 +18,20 @@ Partial when the only place that runs it is switched off.
 `pytest-cov` among the dependencies that nothing calls, a coverage badge in the README.
 """
 
-from mlopskit.findings import Finding, Strength
+from mlopskit.findings import Finding
 from mlopskit.practices import practice
+from mlopskit.practices.code_tools import held
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import (
-    configurations,
-    hook_settings,
-    live,
-    runs_of,
-    searched_runs,
-    searched_settings,
-    shown_runs,
-    tools,
-)
 
 
 @practice(title="Test coverage is measured")
 def detect(repo: Repo) -> Finding:
     """Look for a command that measures coverage, then for settings."""
-    meters = tools("code_tools", "coverage")
-    runs = runs_of(repo, meters)
-    if running := live(runs):
-        return Finding.yes("coverage is measured", shown_runs(running), running[0].strength)
-    if settings := (*hook_settings(repo, meters), *configurations(repo, meters)):
-        return Finding.yes("coverage is set up, though nothing here runs it", settings[:5], Strength.CONFIGURED)
-    if runs:
-        return Finding.partial("coverage is measured only where nothing runs", shown_runs(runs), Strength.MENTIONED)
-    return Finding.no("nothing measures coverage", (*searched_runs(repo), *searched_settings(meters)))
+    return held(
+        repo,
+        "coverage",
+        runs="coverage is measured",
+        is_set_up="coverage is set up, though nothing here runs it",
+        stands_idle="coverage is measured only where nothing runs",
+        is_absent="nothing measures coverage",
+    )

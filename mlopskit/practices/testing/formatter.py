@@ -18,37 +18,30 @@ Partial when only imports are sorted, or when the only place that runs it is swi
 A formatter among the dependencies that nothing calls, an editor setting of one person, a badge in the README.
 """
 
-from mlopskit.findings import Finding, Strength
+from mlopskit.findings import Answer, Evidence, Finding
 from mlopskit.practices import practice
+from mlopskit.practices.code_tools import held
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import (
-    configurations,
-    hook_settings,
-    live,
-    runs_of,
-    searched_runs,
-    searched_settings,
-    shown_runs,
-    tools,
-)
+from mlopskit.repo.reading_tools import configurations, hook_settings, live, runs_of, shown_runs, tools
 
 
 @practice(title="A tool keeps the code in one format")
 def detect(repo: Repo) -> Finding:
-    """Look for a formatter that runs, then for one that is set up."""
-    formatters = tools("code_tools", "formatter")
-    runs = runs_of(repo, formatters)
-    if running := live(runs):
-        return Finding.yes("a formatter runs", shown_runs(running), running[0].strength)
-    if settings := (*hook_settings(repo, formatters), *configurations(repo, formatters)):
-        return Finding.yes("a formatter is set up, though nothing here runs it", settings[:5], Strength.CONFIGURED)
-    if runs:
-        return Finding.partial("the formatter stands only where nothing runs", shown_runs(runs), Strength.MENTIONED)
-    sorters = tools("code_tools", "import_sorter")
-    if sorting := (
-        *shown_runs(live(runs_of(repo, sorters))),
-        *hook_settings(repo, sorters),
-        *configurations(repo, sorters),
-    ):
+    """Look for a formatter that runs, then for one that is set up, then for one that sorts imports at least."""
+    found = held(
+        repo,
+        "formatter",
+        runs="a formatter runs",
+        is_set_up="a formatter is set up, though nothing here runs it",
+        stands_idle="the formatter stands only where nothing runs",
+        is_absent="no formatter runs or is set up",
+    )
+    if found.answer is Answer.NO and (sorting := _import_sorting(repo)):
         return Finding.partial("only the imports are sorted", sorting[:5])
-    return Finding.no("no formatter runs or is set up", (*searched_runs(repo), *searched_settings(formatters)))
+    return found
+
+
+def _import_sorting(repo: Repo) -> tuple[Evidence, ...]:
+    sorters = tools("code_tools", "import_sorter")
+    running = shown_runs(live(runs_of(repo, sorters)))
+    return (*running, *hook_settings(repo, sorters), *configurations(repo, sorters))

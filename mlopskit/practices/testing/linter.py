@@ -18,30 +18,20 @@ Partial when the only place that runs it is switched off.
 A linter among the dependencies that nothing calls, a badge in the README, a commented hook.
 """
 
-from mlopskit.findings import Finding, Strength
+from mlopskit.findings import Finding
 from mlopskit.practices import practice
+from mlopskit.practices.code_tools import held
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import (
-    configurations,
-    hook_settings,
-    live,
-    runs_of,
-    searched_runs,
-    searched_settings,
-    shown_runs,
-    tools,
-)
 
 
 @practice(title="A linter reads the code")
 def detect(repo: Repo) -> Finding:
     """Look for a linter that runs, then for one that is set up."""
-    linters = tools("code_tools", "linter")
-    runs = runs_of(repo, linters)
-    if running := live(runs):
-        return Finding.yes("a linter runs", shown_runs(running), running[0].strength)
-    if settings := (*hook_settings(repo, linters), *configurations(repo, linters)):
-        return Finding.yes("a linter is set up, though nothing here runs it", settings[:5], Strength.CONFIGURED)
-    if runs:
-        return Finding.partial("the linter stands only where nothing runs", shown_runs(runs), Strength.MENTIONED)
-    return Finding.no("no linter runs or is set up", (*searched_runs(repo), *searched_settings(linters)))
+    return held(
+        repo,
+        "linter",
+        runs="a linter runs",
+        is_set_up="a linter is set up, though nothing here runs it",
+        stands_idle="the linter stands only where nothing runs",
+        is_absent="no linter runs or is set up",
+    )
