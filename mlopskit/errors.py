@@ -46,13 +46,13 @@ class ConfigError(UsageError):
     kind = "config"
 
 
-class MissingTool(MlopsError):
+class MissingTool(MlopsError):  # noqa: N818 - it reads as what it says: raise MissingTool
     """A program or package that the work needs is not installed."""
 
     kind = "missing-tool"
 
 
-class Incomplete(MlopsError):
+class Incomplete(MlopsError):  # noqa: N818 - it is named for the verdict that it leads to
     """Something required could not be read, evaluated or done; it is never a pass."""
 
     kind = "incomplete"

@@ -128,7 +128,8 @@ def _configuration(root: Path) -> Sign:
         config = load(root)
     except MlopsError as error:
         return Sign("configuration", well=False, seen=error.message, mend=error.hint)
-    return Sign("configuration", well=True, seen=str(config.source) if config.source else "none, so every default holds")
+    seen = str(config.source) if config.source else "none, so every default holds"
+    return Sign("configuration", well=True, seen=seen)
 
 
 def _remote(root: Path) -> Sign:

@@ -93,6 +93,9 @@ cases = st.builds(
     severity=st.sampled_from(Severity),
     seconds=st.floats(0, 1e6),
 )
+waived = st.builds(
+    Case, texts, texts, texts, st.just(Outcome.SKIPPED), texts, suppressed=texts, suppressed_in_source=st.booleans()
+)
 results = st.dictionaries(texts, st.recursive(texts | st.floats() | st.none() | st.booleans(), st.lists, max_leaves=5))
 reports = st.builds(
     Report,
@@ -100,7 +103,7 @@ reports = st.builds(
     exit_code=st.sampled_from((ExitCode.PASS, ExitCode.FAIL, ExitCode.INCOMPLETE)),
     result=results,
     page=st.builds(Page, texts, cells, several, several),
-    cases=st.lists(cases, max_size=15).map(tuple),
+    cases=st.lists(cases | waived, max_size=15).map(tuple),
 )
 
 
@@ -182,16 +185,17 @@ def test_json_is_the_envelope_and_nothing_but(report: Report) -> None:
 @given(report=reports)
 def test_sarif_tells_every_trouble_once(report: Report) -> None:
     """
-    SARIF is read by a SARIF library, holds each failed and each incomplete case once, and names no rule twice.
+    SARIF is read by a SARIF library, holds each case that failed, is incomplete or is waived once, and no rule twice.
     """
     log = json.loads(formats.render(report, "sarif"))
 
     Sarif.model_validate(log)
     [run] = log["runs"]
     marks = [result["partialFingerprints"]["mlopskit/v1"] for result in run["results"]]
-    told = [case for case in report.cases if case.outcome in (Outcome.FAIL, Outcome.INCOMPLETE)]
+    told = [case for case in report.cases if case.suppressed or case.outcome in (Outcome.FAIL, Outcome.INCOMPLETE)]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert list(fingerprints(told)) == marks
+    assert [bool(case.suppressed) for case in told] == [bool(result["suppressions"]) for result in run["results"]]
     assert len(set(marks)) == len(marks)
     assert len(set(rules)) == len(rules)
     assert [result["ruleId"] for result in run["results"]] == [rules[result["ruleIndex"]] for result in run["results"]]
@@ -339,7 +343,7 @@ def test_every_format_agrees_on_the_troubles(report: Report) -> None:
     suites = ET.fromstring(formats.render(report, "junit"))  # noqa: S314 - our own text
 
     counted = {
-        "sarif": sum(result["level"] == "error" for result in run["results"]),
+        "sarif": sum(result["level"] == "error" and not result["suppressions"] for result in run["results"]),
         "junit": int(suites.attrib["failures"]) + int(suites.attrib["errors"]),
         "gitlab": sum(entry["severity"] == "critical" for entry in json.loads(formats.render(report, "gitlab"))),
         "azure": formats.render(report, "azure").count("##vso[task.logissue type=error;"),
