@@ -90,7 +90,7 @@ def run(repo: Repo, practices: Iterable[Practice] | None = None) -> tuple[Findin
 
 
 def _certain(finding: Finding, repo: Repo) -> Finding:
-    """A no that rests on code of which a part was not looked at is no answer."""
+    """Return the finding, unless it is a no that rests on code of which a part was not looked at: that is unknown."""
     if finding.answer is not Answer.NO or not repo.code_asked or not repo.code_unseen:
         return finding
     return Finding.unknown(f"{finding.reason}, as far as it was looked at: {repo.code_unseen}", finding.evidence)

@@ -40,6 +40,7 @@ class Code:
         self.notebooks = tuple(path for path in files if path.endswith(".ipynb"))
         self._python: dict[str, PythonFacts | None] = {}
         self._notebook: dict[str, NotebookFacts | None] = {}
+        self._imported: dict[str, frozenset[str]] = {}
         self._at_hand: dict[str, bytes] = {}
 
     def python(self, path: str) -> PythonFacts | None:
@@ -166,6 +167,11 @@ class Code:
 
     def imported_by(self, path: str) -> frozenset[str]:
         """Return the project's files that a file imports directly."""
+        if path not in self._imported:
+            self._imported[path] = self._targets(path)
+        return self._imported[path]
+
+    def _targets(self, path: str) -> frozenset[str]:
         facts = self.python(path)
         if facts is None:
             return frozenset()

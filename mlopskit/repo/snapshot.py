@@ -73,8 +73,13 @@ class Repo:
     outside: tuple[Path, ...]
     """The folders of the target, where nothing of ours is kept."""
 
-    def __init__(self, root: Path, *, at: str | None = None) -> None:
-        """Look at the work tree of `root`, or at the commit `at` of its git repository."""
+    def __init__(self, root: Path, *, at: str | None = None, profile: "Profile | None" = None) -> None:
+        """
+        Look at the work tree of `root`, or at the commit `at` of its git repository.
+
+        `profile` is the kind that the project says it is, in place of the one that its files speak for.
+        """
+        self.given_profile = profile
         self.root = _folder(root)
         self.at = at
         self._location = locate(self.root)
@@ -263,11 +268,22 @@ class Repo:
     def python_files(self, *, product: bool = True, notebooks: bool = False) -> Iterator[tuple[str, PythonFacts]]:
         """Go through the parsed Python files (and notebooks) that speak of machine learning or are asked for anyway."""
         self.code_asked = True
-        for path in (*self._code.worth_parsing, *(self._code.worth_reading if notebooks else ())):
-            if not product or self.is_product(path):
-                facts = self._code.python(path)
-                if facts is not None and not facts.error:
-                    yield path, facts
+        parsed = (*self._parsed, *(self._parsed_notebooks if notebooks else ()))
+        return (item for item in parsed if not product or self.is_product(item[0]))
+
+    @cached_property
+    def _parsed(self) -> tuple[tuple[str, PythonFacts], ...]:
+        return tuple(self._facts_of(self._code.worth_parsing))
+
+    @cached_property
+    def _parsed_notebooks(self) -> tuple[tuple[str, PythonFacts], ...]:
+        return tuple(self._facts_of(self._code.worth_reading))
+
+    def _facts_of(self, paths: Iterable[str]) -> Iterator[tuple[str, PythonFacts]]:
+        for path in paths:
+            facts = self._code.python(path)
+            if facts is not None and not facts.error:
+                yield path, facts
 
     def _seen(
         self, choose: Callable[[PythonFacts], Iterable[Located]], *, product: bool, notebooks: bool = True
@@ -324,7 +340,7 @@ class Repo:
     def _profile(self) -> "Profile":
         from mlopskit.repo.profile import profile_of
 
-        return profile_of(self)
+        return self.given_profile or profile_of(self)
 
     @property
     def code_unseen(self) -> str:

@@ -43,7 +43,8 @@ def detect(repo: Repo) -> Finding:
         places: list[At] = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:3]]
         places.append(Evidence(commands[0].place.path, commands[0].place.line, f"runs `{commands[0].text[:80]}`"))
         return Finding.yes("a command runs the training", places, max(Strength.USED, commands[0].strength))
-    runnable = [path for path in scripts if _can_be_run(repo, path)]
+    reached = _reached_from_runnable(repo) if scripts else frozenset()
+    runnable = [path for path in scripts if path in reached or runs_as_it_stands(repo, path)]
     if runnable:
         return Finding.yes(
             "a script trains a model", [Evidence(p, training_line(repo, p), "trains a model") for p in runnable[:5]]
@@ -64,11 +65,10 @@ def _on_platform(repo: Repo) -> Finding | None:
     return None
 
 
-def _can_be_run(repo: Repo, path: str) -> bool:
-    """Whether the file runs as it stands, or a runnable file of the product imports it."""
-    if runs_as_it_stands(repo, path):
-        return True
-    return any(runs_as_it_stands(repo, other) and path in repo.modules_from(other) for other, _ in repo.python_files())
+def _reached_from_runnable(repo: Repo) -> frozenset[str]:
+    """Return what the files of the product that run as they stand import, themselves included."""
+    runnable = (path for path, _ in repo.python_files() if runs_as_it_stands(repo, path))
+    return frozenset().union(*(repo.modules_from(path) for path in runnable))
 
 
 def _aside(repo: Repo) -> Finding:

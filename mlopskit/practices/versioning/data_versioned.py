@@ -91,7 +91,7 @@ def _half(repo: Repo, table: dict[str, Any]) -> Finding | None:
     named = sightings(repo, table["named_only"]).main
     if named:
         return Finding.partial("the data has a name in a registry and no fixed version", shown(named), Strength.USED)
-    committed = [path for path in repo.files if repo.is_product(path) and is_data_file(path) and is_data_name(path)]
+    committed = [path for path in repo.files if is_data_file(path) and repo.is_product(path) and is_data_name(path)]
     if committed:
         return Finding.partial("data is committed as plain files", committed[:5], Strength.CONFIGURED)
     aside = sightings(repo, table["calls"]).side
