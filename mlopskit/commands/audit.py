@@ -1,12 +1,12 @@
 """`mlops audit`: how mature a repository is on each scale, with the evidence, and what to do next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mlopskit import practices
-from mlopskit.config import Settings, Waiver, load
+from mlopskit.config import Settings, load
 from mlopskit.errors import ConfigError, ExitCode, UsageError
 from mlopskit.maturity import demands as demanding
 from mlopskit.maturity import history, outcome, portfolio
@@ -16,6 +16,7 @@ from mlopskit.maturity.demands import Demands
 from mlopskit.maturity.page import page
 from mlopskit.maturity.scale import SHIPPED, Scale, from_file, shipped
 from mlopskit.repo import Repo
+from mlopskit.repo.snapshot import Profile
 from mlopskit.report import Case, Outcome, Report
 
 
@@ -55,8 +56,9 @@ def audit(path: Path, wishes: Wishes | None = None) -> Report:
     settings = _settings(path)
     scales = choose(asked.scales or settings.audit.scales)
     demands = _demands(asked, settings, scales)
-    audited = judge(Repo(path, at=asked.at), str(path), scales, asked.today, settings.ignore)
-    comparison = _since(path, asked, audited, scales, settings.ignore)
+    kind = _kind(settings)
+    audited = judge(Repo(path, at=asked.at, profile=kind), str(path), scales, asked.today, settings.ignore)
+    comparison = _since(path, asked, audited, scales, settings)
     if asked.baseline and asked.update_baseline:
         _write(asked.baseline, demanding.write_baseline(demanding.held(audited)))
     failures = demanding.failures(audited, demands)
@@ -126,6 +128,19 @@ def _settings(path: Path) -> Settings:
     return load(root).settings if root == here or root in here.parents or here in root.parents else Settings()
 
 
+def _kind(settings: Settings) -> Profile | None:
+    """Return the kind that the project says it is; raises `ConfigError` when it does not say why."""
+    kind, reason = settings.audit.kind, settings.audit.kind_reason
+    if not kind:
+        return None
+    if not reason.strip():
+        raise ConfigError(
+            f"`kind = {kind}` of the audit has no reason",
+            hint="say why in `kind-reason`, for those who read the levels",
+        )
+    return Profile(kind, (), f"set by the project: {reason}")
+
+
 def _demands(asked: Wishes, settings: Settings, scales: Sequence[Scale]) -> Demands:
     levels: dict[str, float] = {scale: float(level) for scale, level in settings.audit.fail_under.items()}
     levels.update(demanding.parse_level(word, scales) for word in asked.fail_under)
@@ -137,11 +152,12 @@ def _demands(asked: Wishes, settings: Settings, scales: Sequence[Scale]) -> Dema
 
 
 def _since(
-    path: Path, asked: Wishes, audited: Audited, scales: Sequence[Scale], ignored: Mapping[str, Waiver]
+    path: Path, asked: Wishes, audited: Audited, scales: Sequence[Scale], settings: Settings
 ) -> Comparison | None:
     if asked.since is None:
         return None
-    before = judge(Repo(path, at=asked.since), str(path), scales, asked.today, ignored)
+    past = Repo(path, at=asked.since, profile=_kind(settings))
+    before = judge(past, str(path), scales, asked.today, settings.ignore)
     return compare(before, audited)
 
 

@@ -135,6 +135,10 @@ class Validate:
 class Audit:
     """Settings of `mlops audit`."""
 
+    kind: Literal["", "training", "library", "notebooks", "serving", "research", "monorepo", "none"] = ""
+    """What the repository is, where its files speak for something else."""
+    kind_reason: str = ""
+    """Why; a kind without a reason is refused."""
     scales: tuple[str, ...] = ()
     """The scales that are shown; all of them when empty."""
     fail_under: Mapping[str, int] = field(default_factory=dict)
@@ -144,12 +148,37 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
+class StageRules:
+    """What a promotion into one stage needs besides its gates."""
+
+    approval: Literal["none", "tag", "file"] = "none"
+    """`tag`: a tag that a second person has signed; `file`: a committed file `approvals/MODEL/VERSION/STAGE.toml`."""
+    approvers: tuple[str, ...] = ()
+    """The mail addresses of those who may approve; anybody but the one who promotes when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRules:
+    """Settings of `mlops model` and `mlops delivery`."""
+
+    production: str = "prod"
+    """The stage that `mlops delivery` measures."""
+    evaluation_data: tuple[str, ...] = ()
+    """The data that metrics are measured on; what the stage reads that writes the metrics when empty."""
+    tolerance: float = 0.0
+    """How far, relative to it, a metric may be off when a model is rebuilt."""
+    stages: Mapping[str, StageRules] = field(default_factory=dict)
+    """Rules for the stages that need any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a configuration file can say."""
 
     check: Check = Check()
     validate: Validate = Validate()
     audit: Audit = Audit()
+    model: ModelRules = ModelRules()
     ignore: Mapping[str, Waiver] = field(default_factory=dict)
     """Practices that the audit leaves out, each with its reason."""
 
@@ -182,6 +211,11 @@ class Config:
     def audit(self) -> Audit:
         """The settings of `mlops audit`."""
         return self.settings.audit
+
+    @property
+    def model(self) -> ModelRules:
+        """The settings of `mlops model` and `mlops delivery`."""
+        return self.settings.model
 
     @property
     def ignore(self) -> Mapping[str, Waiver]:

@@ -34,7 +34,7 @@ def answers(repo: Repo) -> Answers:
     Kept are only answers that would come out the same again: none where a practice failed or a file resisted.
     """
     place = keeping.folder("answers", repo.outside)
-    mark = None if place is None else repo.fingerprint
+    mark = None if place is None or repo.given_profile else repo.fingerprint
     file = None if place is None or mark is None else place / f"{mark}.json"
     known = None if file is None else _read(file)
     if known is not None:

@@ -197,6 +197,22 @@ def test_no_machine_learning_is_an_answer_of_its_own(tmp_path: Path) -> None:
     assert ExitCode.FAIL == audit(tmp_path, Wishes(fail_under=("google=0",), today=TODAY)).exit_code
 
 
+def test_a_project_may_say_what_it_is_when_it_says_why(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The kind that the settings name, with its reason, takes the place of the one that the files speak for.
+    """
+    monkeypatch.chdir(project)
+    write(project, {"mlopskit.toml": '[audit]\nkind = "none"\nkind-reason = "a demo of the trainer, never run"\n'})
+
+    report = audit(Path(), Wishes(today=TODAY))
+    write(project, {"mlopskit.toml": '[audit]\nkind = "none"\n'})
+
+    profile = {"kind": "none", "reason": "set by the project: a demo of the trainer, never run", "why": []}
+    assert profile == report.result["profile"]
+    with pytest.raises(ConfigError, match="`kind = none` of the audit has no reason"):
+        audit(Path(), Wishes(today=TODAY))
+
+
 def test_many_repositories_are_a_row_each(project: Path, tmp_path: Path) -> None:
     """
     Several repositories give one report with each one's result, and no mean of levels.
