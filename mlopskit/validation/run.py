@@ -6,15 +6,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from mlopskit.errors import Incomplete, MissingTool
-from mlopskit.tools.duckdb_answers import Answers
-from mlopskit.tools.duckdb_files import open_files
-from mlopskit.tools.duckdb_session import QueryError, session
+from mlopskit.tools.duckdb_session import QueryError
 from mlopskit.tools.duckdb_table import UnusualError
 from mlopskit.validation import asking, compiled
 from mlopskit.validation.data import Data, find
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.outcome import Result, SuiteRun
-from mlopskit.validation.source import Answer, files_of, table_of
+from mlopskit.validation.reading import reading
+from mlopskit.validation.source import Answer
 from mlopskit.validation.suite import Expectation, Suite
 
 
@@ -87,14 +86,11 @@ def unreadable(path: str, data: str, reason: str, line: int = 1) -> SuiteRun:
 def by_compiling(job: Job, data: Data) -> SuiteRun:
     """Return what the compiled engine says, and for the rest what Great Expectations says."""
     options, numbered = job.options, dict(enumerate(job.suite.expectations))
-    with session(memory=options.memory, threads=options.threads) as opened_session:
-        opened = open_files(opened_session, files_of(data))
-        table = table_of(opened, options.dialect)
-        answer = Answer(Answers(opened_session, opened.rows))
-        results, left = compiled.evaluate(numbered, table, answer, options.dialect)
+    with reading(data, options.dialect, memory=options.memory, threads=options.threads) as (table, answers):
+        results, left = compiled.evaluate(numbered, table, Answer(answers), options.dialect)
     results |= _left_over(job, data, {number: numbered[number] for number in left}, left)
     ordered = tuple(results[number] for number in numbered)
-    return SuiteRun(job.suite, job.data, compiled.ENGINE, str(options.dialect), opened.rows, ordered)
+    return SuiteRun(job.suite, job.data, compiled.ENGINE, str(options.dialect), table.rows, ordered)
 
 
 def _left_over(

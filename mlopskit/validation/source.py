@@ -5,8 +5,7 @@ from typing import Any
 
 from mlopskit.tools.duckdb_answers import Answers
 from mlopskit.tools.duckdb_session import QueryError
-from mlopskit.tools.duckdb_table import Field, Files, Opened
-from mlopskit.validation.data import Data
+from mlopskit.tools.duckdb_table import Field, Opened
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import Column, Kind, Table
 from mlopskit.validation.needs import Duplicates, First, Groups, Neighbours, Repeated, Rows, Source
@@ -22,11 +21,6 @@ _KINDS = {
     "TIMESTAMP WITH TIME ZONE": Kind.MOMENT,
     "DATE": Kind.DATE,
 }
-
-
-def files_of(data: Data) -> Files:
-    """Return the files as the engine takes them."""
-    return Files(str(data.format), data.paths, data.hive, data.separator)
 
 
 def table_of(opened: Opened, dialect: Dialect) -> Table:

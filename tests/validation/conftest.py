@@ -100,7 +100,7 @@ def write(rng: random.Random, folder: Path, frame: pd.DataFrame) -> Path:
 
 def _with_nan(rng: random.Random, table: pa.Table) -> pa.Table:
     """Return the table, half of the time with NaN in the place of the nulls of `x`; pandas itself writes nulls."""
-    if rng.random() < 0.5:  # noqa: PLR2004 - a coin
+    if rng.random() < 0.5:
         return table
     values = [math.nan if value is None else value for value in table.column("x").to_pylist()]
     return table.set_column(table.schema.get_field_index("x"), "x", pa.array(values, pa.float64()))
