@@ -1,0 +1,36 @@
+"""`mlops data remote`: the places where data are shared."""
+
+from pathlib import Path
+
+from mlopskit.report import Done, Receipt
+from mlopskit.tools import dvc_command
+from mlopskit.versioning import locking, workspace
+
+
+def listed(*, start: Path = Path()) -> Receipt:
+    """Return the remotes with their addresses."""
+    space = workspace.find(start)
+    rows = tuple(
+        Done("default" if place.name == space.default else "also", place.name, str(place.folder or place.url))
+        for place in space.remotes
+    )
+    return Receipt("data remote", rows, () if rows else ("mlops data remote add storage URL-OR-FOLDER",))
+
+
+def add(name: str, url: str, *, start: Path = Path()) -> Receipt:
+    """Add a remote, or give it another address; DVC is told to verify what it fetches; the first is the default."""
+    space = workspace.find(start)
+    with locking.writing(space, "data remote add") as held, held.lent():
+        default = () if space.default and space.default != name else ("--default",)
+        dvc_command.run(space.root, ("remote", "add", "--force", *default, name, url))
+        dvc_command.run(space.root, ("remote", "modify", name, "verify", "true"))
+    return Receipt("data remote", (Done("added", name, url),), ("mlops data push", 'mlops save -m "Share the data"'))
+
+
+def default(name: str, *, start: Path = Path()) -> Receipt:
+    """Make a remote the default one."""
+    space = workspace.find(start)
+    place = space.remote(name)
+    with locking.writing(space, "data remote default") as held, held.lent():
+        dvc_command.run(space.root, ("remote", "default", name))
+    return Receipt("data remote", (Done("default", name, place.url),))
