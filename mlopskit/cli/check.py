@@ -16,6 +16,7 @@ from mlopskit.errors import ExitCode
     "mlops check",
     "mlops check lint tests",
     "mlops check --since main",
+    "mlops check --since auto --format github",
     "mlops check --report sarif=check.sarif --report junit=check.xml",
 )
 def check(  # noqa: PLR0913 - one parameter for each option
@@ -24,7 +25,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
     path: Annotated[Path, Option("--path", help="the project's folder")] = Path(),
     jobs: Annotated[int, Option("--jobs", "-j", min=0, help="gates side by side; 0 is one for each processor")] = 0,
     since: Annotated[
-        str, Option("--since", metavar="REV", help="leave out the gates that the change since REV cannot affect")
+        str, Option("--since", metavar="REV", help="leave out what a change since REV cannot affect; `auto`: CI's base")
     ] = "",
     baseline: Annotated[
         Path | None, Option("--baseline", metavar="FILE", help="findings that this file knows do not count")

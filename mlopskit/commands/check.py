@@ -10,8 +10,8 @@ from pathlib import Path
 from mlopskit import gates
 from mlopskit.config import Config, SuiteEntry, load
 from mlopskit.errors import UsageError
+from mlopskit.gates.judging import base, listing, memory, running, suppressing, telling, waivers
 from mlopskit.gates.judging import baseline as known
-from mlopskit.gates.judging import listing, memory, running, suppressing, telling, waivers
 from mlopskit.gates.judging.project import Project, Since, SuiteVerdict
 from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.report import Case, Outcome, Report, Severity
@@ -27,7 +27,7 @@ class Wishes:
     jobs: int = 0
     """How many gates run side by side; 0 is what the settings say."""
     since: str = ""
-    """A revision: gates that read nothing of what has changed since then are left out."""
+    """A revision: what a change since then cannot affect is left out; `auto` is the base that CI names."""
     baseline: Path | None = None
     """A file of known findings; the settings' own when None."""
     update_baseline: bool = False
@@ -52,7 +52,8 @@ def check(
     The project's own code is run. `told` is called with each result as soon as it is there.
     Raises `UsageError` for an unknown gate, and `ConfigError` for settings that cannot be meant.
     """
-    asked, environment = wishes or Wishes(), os.environ if env is None else env
+    environment = os.environ if env is None else env
+    asked, since = _based(wishes or Wishes(), environment)
     project = open_project(path, since=asked.since, today=asked.today)
     chosen = choose(project, asked)
     file = _baseline_file(project, asked)
@@ -61,18 +62,19 @@ def check(
     results = _results(project, chosen, asked, environment, told)
     settled: tuple[GateFinding, ...] = ()
     if file and asked.update_baseline:
-        settled, baseline = _write(file, baseline, known.of(project, results), environment)
+        now = known.of(project, results) + (baseline.of_others(_judged(results)) if baseline else Counter())
+        settled, baseline = _write(file, baseline, now, environment)
     judged, remarks = suppressing.suppress(project, results, asked.today, baseline)
-    if file and baseline and not asked.update_baseline:
+    if file and baseline and not asked.update_baseline and not asked.since:
         settled = _settle(file, baseline, results, prune=asked.prune_baseline)
     order = {gate.id: number for number, gate in enumerate(gates.catalog())}
     ordered = sorted((*judged, *chosen.skipped), key=lambda result: order[result.gate])
-    return telling.report(ordered, (*chosen.remarks, *remarks, *settled), gates.catalog())
+    return telling.report(ordered, (*since, *chosen.remarks, *remarks, *settled), gates.catalog())
 
 
 def overview(path: Path = Path(), wishes: Wishes | None = None) -> Report:
     """Return which gates would run here and why, which not, and how each is turned off; nothing is run."""
-    asked = wishes or Wishes()
+    asked, _ = _based(wishes or Wishes(), os.environ)
     project = open_project(path, since=asked.since, today=asked.today)
     return listing.report(choose(project, asked), gates.catalog())
 
@@ -128,6 +130,18 @@ def _measuring(project: Project, chosen: waivers.Chosen) -> Project:
     return replace(project, measure=pytest.Measured.BY_PYTEST if asked else pytest.Measured.BY_COVERAGE)
 
 
+def _based(asked: Wishes, env: Mapping[str, str]) -> tuple[Wishes, tuple[GateFinding, ...]]:
+    """Return the wishes with the base that CI names in the place of `auto`, and a remark where there is none."""
+    if asked.since and (asked.update_baseline or asked.prune_baseline):
+        raise UsageError("a baseline is written from the whole project", hint="leave out --since")
+    if asked.since != base.AUTO:
+        return asked, ()
+    found = base.base(env)
+    message = "no pull request is known here (`--since auto`), so everything is checked"
+    remark = GateFinding("no-base", message, severity=Severity.NOTE)
+    return replace(asked, since=found), () if found else (remark,)
+
+
 def _since(root: Path, revision: str) -> Since | None:
     if not revision:
         return None
@@ -160,7 +174,7 @@ def _settle(
     file: Path, baseline: known.Baseline, results: tuple[GateResult, ...], *, prune: bool
 ) -> tuple[GateFinding, ...]:
     """Say what of the baseline is of no more use, and take it out where that was asked for."""
-    ran = [result.gate for result in results if result.outcome in (Outcome.PASS, Outcome.FAIL)]
+    ran = _judged(results)
     stale = baseline.stale(ran)
     if not stale:
         return ()
@@ -169,6 +183,10 @@ def _settle(
         return (GateFinding("baseline-pruned", f"{stale} taken out", str(file), None, Severity.NOTE),)
     message = f"{stale} known findings are no longer there; `--prune-baseline` takes them out"
     return (GateFinding("baseline-stale", message, str(file), None, Severity.WARNING),)
+
+
+def _judged(results: tuple[GateResult, ...]) -> list[str]:
+    return [result.gate for result in results if result.outcome in (Outcome.PASS, Outcome.FAIL)]
 
 
 def _unmet(project: Project, today: date) -> tuple[Case, ...]:

@@ -6,6 +6,7 @@ A line that no test runs can be wrong for months.
 
 ## What it runs
 The tests under `coverage`, together with the gate `tests`: they run once for both.
+With `--since` it is left out where only some of the test files run.
 The least share is `minimum` below, else the project's own `fail_under`.
 
 ```toml
@@ -35,8 +36,11 @@ def bar(project: Project) -> Subject:
     least = _minimum(project)
     if least is None:
         return Subject.absent("no least coverage is set (`fail_under`, or [tool.mlopskit.check.coverage])")
-    if not project.glob("**/test_*.py", "**/*_test.py"):
+    if not project.test_files:
         return Subject.absent("there are no test files")
+    if project.narrowed:
+        kept, files = len(project.narrowed.kept), len(project.test_files)
+        return Subject.absent(f"{kept} of {files} test files run after this change; coverage needs them all")
     return Subject.present(f"at least {least:g} % is asked for")
 
 

@@ -7,6 +7,7 @@ A key in git is public the moment the repository is; it must be revoked, not del
 ## What it runs
 It looks for the shapes of well-known keys in every text file that git has or would take; nothing is executed, nothing
 is sent, and what was found is never printed.
+With `--since REV` it looks at the files that have changed.
 It knows shapes, not your passwords: a scanner such as gitleaks over the whole history finds more.
 
 ## How to turn it off
@@ -59,12 +60,13 @@ def text_files(project: Project) -> Subject:
 
 @gate(title="The project holds no keys or passwords", subject=text_files, reads=("**",))
 def judge(project: Project) -> GateResult:
-    findings = [finding for path in project.files for finding in _look(project.root / path, path)]
+    findings = [finding for path in project.touched for finding in _look(project.root / path, path)]
     if findings:
         return GateResult.failed(
             f"{counted(len(findings), 'line')} with a secret's shape; revoke it, then remove it", findings
         )
-    return GateResult.passed(f"nothing in {counted(len(project.files), 'file')} has the shape of a known key")
+    of = "changed " if project.since else ""
+    return GateResult.passed(f"nothing in {counted(len(project.touched), f'{of}file')} has the shape of a known key")
 
 
 @cache

@@ -37,7 +37,7 @@ def files(project: Project) -> Subject:
 
 @gate(title="No leftovers of the template or of a merge", subject=files, reads=("**",))
 def judge(project: Project) -> GateResult:
-    findings = [finding for path in project.files for finding in _look(project.root / path, path)]
+    findings = [finding for path in project.touched for finding in _look(project.root / path, path)]
     if findings:
         return GateResult.failed(counted(len(findings), "leftover"), findings)
     return GateResult.passed("no conflict marker, placeholder or rejected patch")

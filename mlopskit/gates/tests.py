@@ -7,6 +7,8 @@ Code that trains and predicts breaks in silence; a test is what speaks up.
 ## What it runs
 `pytest` with the project's own settings, from the project's `.venv` or from PATH; it executes the project's code.
 No collected test, or only skipped ones, is not a pass.
+With `--since REV`, after a change of Python files alone, test files that import nothing of what has changed are left
+out, and the summary says how many; a test that starts programs or names Python files by path always runs.
 
 ## How to turn it off
 ```toml
@@ -27,7 +29,9 @@ READS = ("**",)
 
 def test_files(project: Project) -> Subject:
     """There is something to run when the project has test files."""
-    found = len(project.glob("**/test_*.py", "**/*_test.py"))
+    found = len(project.test_files)
+    if project.narrowed and not project.narrowed.kept:
+        return Subject.absent(f"none of {counted(found, 'test file')} imports what has changed")
     return Subject.present(counted(found, "test file")) if found else Subject.absent("there are no test files")
 
 
@@ -39,7 +43,8 @@ def judge(project: Project) -> GateResult:
         return GateResult.failed("no tests were collected", [none], output=run.output)
     if run.failures:
         findings = [GateFinding(each.test, each.message, each.path, each.line) for each in run.failures]
-        return GateResult.failed(f"{len(findings)} of {run.total} failed", findings, output=run.output)
+        told = f"{len(findings)} of {run.total} failed{_left_out(project)}"
+        return GateResult.failed(told, findings, output=run.output)
     if not run.passed:
         return GateResult.incomplete(
             f"all of {counted(run.total, 'test')} skipped, so nothing was tested", output=run.output
@@ -47,5 +52,12 @@ def judge(project: Project) -> GateResult:
     if pytest.UNCOVERED.search(run.output):
         finding = GateFinding("coverage", "pytest-cov found that the tests cover too little")
         return GateResult.failed(f"{run.passed} passed, but they cover too little", [finding], output=run.output)
-    left_out = f", {run.skipped} skipped" if run.skipped else ""
-    return GateResult.passed(f"{run.passed} passed{left_out}", output=run.output)
+    skipped = f", {run.skipped} skipped" if run.skipped else ""
+    return GateResult.passed(f"{run.passed} passed{skipped}{_left_out(project)}", output=run.output)
+
+
+def _left_out(project: Project) -> str:
+    if project.narrowed is None:
+        return ""
+    left_out, all_files = len(project.narrowed.left_out), counted(len(project.test_files), "test file")
+    return f"; {left_out} of {all_files} left out, which import nothing of what has changed"

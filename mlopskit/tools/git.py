@@ -38,14 +38,22 @@ def merge_base(root: Path, revision: str) -> str:
         raise UsageError(f"`{revision}` is no revision")
     known = _run(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if known.exit_code != 0 and _shallow(root):
-        raise Incomplete(f"this clone is too shallow to know `{revision}`", hint="git fetch --unshallow")
+        raise Incomplete(f"this clone is too shallow to know `{revision}`", hint=_fetch(revision, "--unshallow "))
     if known.exit_code != 0:
-        raise UsageError(f"git knows no revision `{revision}` here", hint=f"git fetch origin {revision}")
+        raise UsageError(f"git knows no revision `{revision}` here", hint=_fetch(revision))
     found = _run(root, "merge-base", revision, "HEAD")
     if found.exit_code != 0:
         hint = "git fetch --unshallow" if _shallow(root) else f"do `{revision}` and HEAD have a common history?"
         raise Incomplete(f"the commit at which `{revision}` and HEAD part is not here", hint=hint)
     return found.stdout.strip()
+
+
+def _fetch(revision: str, how: str = "") -> str:
+    """Return the command that brings a revision: a branch of the origin is given its name here as well."""
+    remote, _, branch = revision.partition("/")
+    if remote == "origin" and branch:
+        return f"git fetch {how}origin {branch}:refs/remotes/origin/{branch}"
+    return f"git fetch {how}".strip() if how else f"git fetch origin {revision}"
 
 
 def _shallow(root: Path) -> bool:

@@ -39,6 +39,11 @@ class Baseline:
         self.left[mark] -= 1
         return True
 
+    def of_others(self, gates: Iterable[str]) -> Counter[str]:
+        """Return the known findings of all gates but these."""
+        ran = frozenset(gates)
+        return Counter({mark: count for mark, count in self.known.items() if mark.partition("/")[0] not in ran})
+
     def stale(self, gates: Iterable[str]) -> int:
         """Return how many known findings of these gates are no longer there."""
         ran = frozenset(gates)

@@ -115,6 +115,8 @@ def key(project: Project, gate: Gate, memory: Memory, extra: Iterable[str]) -> s
         return ""
     wanted = matcher(*patterns)
     digest = hashlib.sha256(f"{__version__}\0{gate.id}\0{project.config.settings!r}".encode())
+    if project.since:  # what is compared, and which files are looked at, is part of the question
+        digest.update(f"\0{project.since.commit}\0{project.since.changed}".encode("utf-8", "surrogatepass"))
     for line in extra:
         digest.update(f"\0{line}".encode())
     for path in (*project.files, *project.data_files):

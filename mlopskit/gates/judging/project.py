@@ -11,6 +11,7 @@ from typing import Any
 
 from mlopskit.config import Config, SuiteEntry
 from mlopskit.errors import Incomplete, MissingTool
+from mlopskit.gates.judging.narrowing import Narrowed, narrow
 from mlopskit.gates.judging.result import GateFinding
 from mlopskit.report import Case, Outcome
 from mlopskit.tools import dvc_files, git, pytest
@@ -60,11 +61,29 @@ class Project:
         """The project's files that git does not ignore, as sorted POSIX paths; all files where there is no git."""
         return git.files(self.root)
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The files that a look at single files is about: those that have changed, or all where nothing is compared."""
+        return tuple(path for path in self.files if path in set(self.since.changed)) if self.since else self.files
+
+    @cached_property
+    def test_files(self) -> tuple[str, ...]:
+        """The files that hold tests by their names."""
+        return self.glob("**/test_*.py", "**/*_test.py")
+
+    @cached_property
+    def narrowed(self) -> Narrowed | None:
+        """Which test files the change since a revision can reach, where imports tell; None for all of them."""
+        settings = self.tool_tables.get("pytest", {}).get("ini_options", {})
+        return narrow(self.root, self.test_files, self.since.changed, settings) if self.since else None
+
     def test_run(self) -> pytest.Run:
         """Run the tests, once for all the gates that ask; what they cover is measured where `measure` says so."""
         with self._once:
             if not self._ran:
-                self._ran.append(pytest.run(self.root, timeout=self.timeout, measured=self.measure))
+                left_out = self.narrowed.left_out if self.narrowed else ()
+                ran = pytest.run(self.root, timeout=self.timeout, measured=self.measure, left_out=left_out)
+                self._ran.append(ran)
         return self._ran[0]
 
     @property
