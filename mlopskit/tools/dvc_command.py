@@ -36,7 +36,9 @@ KNOWN = (
 
 def run(root: Path, words: Sequence[str], *, fine: frozenset[int] = frozenset({0}), timeout: float = DAY) -> Completed:
     """Run `dvc`; raises `Incomplete` with the cause in one sentence when it fails."""
-    done = process.run((*_dvc(root), *words), cwd=root, env={**program.environment(root), **QUIET}, timeout=timeout)
+    done = process.run(
+        (*program_of(root), *words), cwd=root, env={**program.environment(root), **QUIET}, timeout=timeout
+    )
     if done.exit_code in fine and not done.timed_out:
         return done
     said = f"{done.stdout}\n{done.stderr}"
@@ -55,7 +57,8 @@ def error_line(said: str) -> str:
     return (errors or lines or ["it said nothing"])[-1 if not errors else 0][:300]
 
 
-def _dvc(root: Path) -> tuple[str, ...]:
+def program_of(root: Path) -> tuple[str, ...]:
+    """Return how DVC is called: the project's own, that of PATH, or that of this environment."""
     try:
         return (program.find("dvc", root),)
     except MissingTool:

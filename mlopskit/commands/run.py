@@ -1,0 +1,89 @@
+"""`mlops run`: the pipeline run by DVC, with a summary, and with no record of what did not happen."""
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from mlopskit.errors import ExitCode, UsageError
+from mlopskit.report import Done, Receipt
+from mlopskit.tools import dvc_files, dvc_repro
+from mlopskit.tools.dvc_repro import Reproduced
+from mlopskit.versioning import locking, pointers, watching, workspace
+from mlopskit.versioning.watching import Edited
+from mlopskit.versioning.workspace import Workspace
+
+Numbers = Mapping[str, float]
+
+
+def run(stages: tuple[str, ...] = (), *, force: bool = False, start: Path = Path()) -> Receipt:
+    """
+    Run what is out of date of a pipeline, or of some stages and what they need.
+
+    A stage whose dependencies were edited while it ran is taken out of the lock again, and the run fails.
+    """
+    space = workspace.find(start)
+    pipelines = tuple(file for file in pointers.files(space) if file.rpartition("/")[2] == "dvc.yaml")
+    if not pipelines:
+        raise UsageError("there is no dvc.yaml, so there is no pipeline to run", hint="dvc stage add --help")
+    with locking.writing(space, "run") as held:
+        then, metrics, began = watching.before(space, pipelines), _metrics(space, pipelines), time.time()
+        with held.lent():
+            done = dvc_repro.repro(space.root, [*(("--force",) if force else ()), *(stages or ("--all-pipelines",))])
+        doubtful = watching.edited(space, pipelines, then)
+        if doubtful:
+            watching.disown(space, doubtful, began)
+    changes = tuple(_changes(metrics, _metrics(space, pipelines)))
+    return _receipt(done, doubtful, changes)
+
+
+def _receipt(done: Reproduced, doubtful: tuple[Edited, ...], changes: tuple[str, ...]) -> Receipt:
+    taken_out = {each.stage for each in doubtful}
+    rows = [Done("ran", name, "not recorded" if name in taken_out else "") for name in done.ran]
+    rows += [Done("restored", name, "from an earlier run with the same inputs") for name in done.restored]
+    rows += [Done("unchanged", name) for name in done.unchanged]
+    notes = [
+        f"{each.path} was edited while the stage `{each.stage}` ran, so that run is not recorded" for each in doubtful
+    ]
+    if done.exit_code:
+        notes.append(f"The run stopped: {done.error or f'exit code {done.exit_code}'}")
+    failed = bool(doubtful or done.exit_code)
+    after = ("mlops run",) if failed else ('mlops save -m "..."',) if done.ran or done.restored else ()
+    result = {
+        "ran": list(done.ran),
+        "restored": list(done.restored),
+        "unchanged": list(done.unchanged),
+        "edited": [{"stage": each.stage, "path": each.path} for each in doubtful],
+        "metrics": list(changes),
+    }
+    code = ExitCode.FAIL if failed else ExitCode.PASS
+    return Receipt("run", tuple(rows), after, code, (*notes, *changes), result)
+
+
+def _metrics(space: Workspace, pipelines: tuple[str, ...]) -> dict[str, Numbers]:
+    found: dict[str, Numbers] = {}
+    for file in pipelines:
+        for path in dvc_files.metric_files(space.root, file):
+            if (space.root / path).is_file():
+                found[path] = dict(_numbers(dvc_files.document(space.root / path)))
+    return found
+
+
+def _numbers(value: object, key: str = "") -> Iterator[tuple[str, float]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _numbers(inner, f"{key}.{name}" if key else str(name))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield key, value
+
+
+def _changes(old: Mapping[str, Numbers], new: Mapping[str, Numbers]) -> Iterator[str]:
+    """Go through what to say of each number: before and after."""
+    for file in sorted(old.keys() | new.keys()):
+        then, now = old.get(file, {}), new.get(file, {})
+        for key in sorted(then.keys() | now.keys()):
+            if key not in now:
+                yield f"{file} {key}: {then[key]:g} before, not there any more"
+            elif key not in then:
+                yield f"{file} {key}: {now[key]:g}, new"
+            elif then[key] != now[key]:
+                yield f"{file} {key}: {then[key]:g} before, {now[key]:g} now ({now[key] - then[key]:+g})"

@@ -1,0 +1,68 @@
+"""`dvc repro` before the user's eyes: what it says goes to stderr as it comes, and is kept to tell what ran."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlopskit.process import end
+from mlopskit.tools import program
+from mlopskit.tools.dvc_command import QUIET, program_of
+
+RAN = re.compile(r"Running stage '([^']+)'")
+CACHED = re.compile(r"Stage '([^']+)' is cached - skipping run")
+SAME = re.compile(r"Stage '([^']+)' didn't change, skipping|Verifying data sources in stage: '([^']+)'")
+FAILED = re.compile(r"failed to (?:reproduce|run).*?'([^']+)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduced:
+    """What a run of the pipeline did."""
+
+    exit_code: int
+    ran: tuple[str, ...]
+    restored: tuple[str, ...]
+    """Stages whose outputs came from an earlier run with the same inputs."""
+    unchanged: tuple[str, ...]
+    error: str = ""
+
+
+def repro(root: Path, words: Sequence[str]) -> Reproduced:
+    """Run the pipeline, or some of its stages, and return what it did."""
+    env = {**program.environment(root), **QUIET}
+    child = subprocess.Popen(
+        [*program_of(root), "repro", *words],
+        cwd=root,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    lines = []
+    try:
+        for raw in child.stdout or ():
+            line = raw.decode("utf-8", "replace")
+            lines.append(line)
+            sys.stderr.write(line)
+            sys.stderr.flush()
+        code = child.wait()
+    finally:
+        if child.returncode is None:
+            end(child)
+    return _read(code, "".join(lines))
+
+
+def _read(code: int, said: str) -> Reproduced:
+    errors = [line.removeprefix("ERROR:").strip() for line in said.splitlines() if line.startswith("ERROR:")]
+    same = tuple(dict.fromkeys(first or second for first, second in SAME.findall(said)))
+    ran, restored = _named(RAN, said), _named(CACHED, said)
+    return Reproduced(
+        code, tuple(name for name in ran if name not in restored), restored, same, (errors or [""])[0][:300]
+    )
+
+
+def _named(pattern: re.Pattern[str], said: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pattern.findall(said)))
