@@ -14,6 +14,7 @@ STEPS = (
     ("validate", "Validate the data"),
     ("train", "Train"),
     ("evaluate", "Evaluate against the baseline"),
+    ("push", "Store data and model"),
     ("check", "Check every gate"),
     ("audit", "Audit"),
 )
@@ -54,9 +55,16 @@ class Project:
             "make": "make --file mlops.mk" if self.adopted else "make",
             "year": self.year,
             "pythons": list(PYTHONS),
-            "steps": [list(step) for step in (ANYWHERE if self.adopted else STEPS)],
+            "steps": [list(step) for step in self.steps],
             "remote_url": self.remote_url,
         }
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """What CI runs; a store that others share is written to by people, not by every change that is proposed."""
+        if self.adopted:
+            return ANYWHERE
+        return STEPS if self.answers["remote"] == "local" else tuple(step for step in STEPS if step[0] != "push")
 
     @property
     def remote_url(self) -> str:
