@@ -27,10 +27,14 @@ class Files:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._texts: dict[str, str | None] = {}
-        self.own = tuple(sorted(path for path in content.entries if kinds.is_own(path)))
         self._product: dict[str, bool] = {}
         self._narrowed: dict[str, str] = {}
         self._distinct: dict[tuple[str, ...], frozenset[str]] = {}
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The project's own files, sorted."""
+        return tuple(sorted(path for path in self._content.entries if kinds.is_own(path)))
 
     @cached_property
     def all(self) -> tuple[str, ...]:

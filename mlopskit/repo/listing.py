@@ -20,6 +20,7 @@ INDEX_LIMIT = 512 << 20
 SUSPECTS_READ = 3000
 """Files that only look changed and are compared by content; more of them are read as they are, and not compared."""
 LINK, SUBMODULE = 0o120000, 0o160000
+_REGULAR = stat.S_ISREG
 
 
 class Entry(NamedTuple):
@@ -172,12 +173,37 @@ class _Walk:
                     raise Incomplete(f"{self._root} cannot be read: {error.strerror}") from error
                 continue
             by = inherited + self._rules_in(folder, children)
-            for child in children:
+            for child in self._proven(folder, children):
                 if len(self._entries) >= FILE_BUDGET:
                     self._troubles.extend(_over_budget())
                     return
                 if self._is_folder(child, folder, by):
                     waiting.append((f"{folder}{child.name}/", by))
+
+    def _proven(self, folder: str, children: list[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
+        """Record the tracked files that are as git left them, which is nearly all, and return what is left to judge."""
+        left: list[os.DirEntry[str]] = []
+        tracked, entries, written = self._tracked, self._entries, self._written
+        for child in children:
+            entry = tracked.get(folder + child.name)
+            if entry is None or len(entries) >= FILE_BUDGET:
+                left.append(child)
+                continue
+            try:
+                state = child.stat(follow_symlinks=False)
+            except OSError:
+                left.append(child)
+                continue
+            size = state.st_size
+            if (
+                entry.mtime == state.st_mtime_ns < written
+                and entry.size == size & 0xFFFFFFFF
+                and _REGULAR(state.st_mode)
+            ):
+                entries[entry.path] = Entry(entry.blob, size, True)  # noqa: FBT003 - called for each file of the tree
+            else:
+                left.append(child)
+        return left
 
     def _rules_in(self, folder: str, children: list[os.DirEntry[str]]) -> tuple[Rule, ...]:
         if not any(child.name == ".gitignore" for child in children):
@@ -234,9 +260,6 @@ class _Walk:
         else:
             size = state.st_size
             same = entry.size == size & 0xFFFFFFFF
-            if same and entry.mtime == state.st_mtime_ns < self._written:
-                self._entries[path] = Entry(entry.blob, size, True)  # noqa: FBT003 - called for each file of the tree
-                return
             self._entries[path] = Entry(None, size, on_disk=True)
             if same or entry.size in {0, -1}:
                 self._suspects.append(path)

@@ -94,8 +94,6 @@ class Repo:
         self._papers = Papers(self._files, self._content)
         self.outside = (self.root,) if git is None else (self.root, git.folder.parent)
         self._cache = Cache(self.root if git is None else git.folder, outside=self.outside)
-        self._code = Code(self._content, self._files.own, self._cache)
-        self.files = self._files.own
         self._finish = weakref.finalize(self, _finish, self._cache, git)
 
     @cached_property
@@ -128,8 +126,10 @@ class Repo:
         self.close()
 
     # files -------------------------------------------------------------------------------------------------------
-    files: tuple[str, ...]
-    """The own files, as sorted POSIX paths from the root."""
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The own files, as sorted POSIX paths from the root."""
+        return self._files.own
 
     @cached_property
     def all_files(self) -> tuple[str, ...]:
@@ -206,6 +206,10 @@ class Repo:
         return self._papers.sections(path)
 
     # Python ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def _code(self) -> Code:
+        return Code(self._content, self._files.own, self._cache)
+
     def python(self, path: str) -> PythonFacts | None:
         """Return what a Python file or a notebook's code says."""
         return self._code.python(path)
