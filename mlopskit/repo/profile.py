@@ -37,7 +37,7 @@ def profile_of(repo: Repo) -> Profile:
             _places(repo, projects),
             f"{len(projects)} projects, each with its own dependencies, train models",
         )
-    if len(notebooks) > 2 * len(scripts):
+    if len(notebooks) > 2 * len(scripts) and not repo.imports(*SERVING, notebooks=False):
         return Profile(
             "notebooks", _places(repo, notebooks), f"{len(notebooks)} notebooks train models, {len(scripts)} scripts do"
         )

@@ -74,6 +74,13 @@ def _decorated(repo: Repo) -> tuple[Evidence, ...]:
     return tuple(Evidence(seen.path, seen.line, f"`{seen.fact.name}` is checked") for seen in found)
 
 
+def orchestrated_checks(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the functions that an orchestrator runs as checks of the data that it has made."""
+    is_check = name_matcher(tuple(load("data_validation")["checks"]))
+    found = repo.functions(lambda function: any(is_check(name) for name in function.decorators))
+    return tuple(Evidence(seen.path, seen.line, f"`{seen.fact.name}` checks an asset") for seen in found)
+
+
 def own_checks(repo: Repo) -> tuple[Evidence, ...]:
     """Return the functions that say by their name that they check data, and that raise, assert or exit."""
     named = re.compile(load("data_validation")["functions"], re.IGNORECASE)

@@ -41,6 +41,8 @@ REGISTRY_STAGES = (
     "*.set_registered_model_alias",
     ".set_registered_model_alias",
 )
+PAIRED = r"(.*[-_.])(dev|stg|staging|stage|uat|test|qa)(\.\w+)"
+LIVE = ("prod", "prd", "production", "live")
 STAGE_FILES = r"(?:^|/)(?:staging|stg|stage|prod|production|uat|preprod)\.\w+$"
 
 
@@ -70,12 +72,21 @@ def rolled_stages(repo: Repo) -> tuple[Evidence, ...]:
     return tuple(Evidence(place.path, place.line, "the platform rolls, without stages of its own") for place in places)
 
 
+def _paired(repo: Repo) -> list[str]:
+    """Return the settings of a stage before production whose neighbour holds those of production."""
+    endings = ("tfvars", "yaml", "yml", "json")
+    every = frozenset(repo.glob(*(f"**/*.{ending}" for ending in endings)))
+    named = [(path, re.fullmatch(PAIRED, path)) for path in sorted(every) if repo.is_product(path)]
+    return [path for path, name in named if name and {f"{name[1]}{live}{name[3]}" for live in LIVE} & every]
+
+
 @once_per_repo
 def stage_names(repo: Repo) -> tuple[Evidence, ...]:
     """Return where stages are only named: in a model registry, in variables per stage."""
     calls = [seen for seen in repo.calls(*REGISTRY_STAGES) if _names_stage(seen)]
     found = files_like(repo, STAGE_FILES, "tfvars", "yaml", "yml", "json", "env")
     files = [path for path in found if repo.is_product(path) and STAGING.search(path.rsplit("/", 1)[-1])]
+    files += _paired(repo)
     told = [Evidence(seen.path, seen.line, "a stage of the model registry") for seen in calls]
     return (*told, *(Evidence(path, 1, "settings of a stage") for path in files))
 

@@ -29,6 +29,7 @@ from mlopskit.repo.reading_data_checks import (
     applied_schemas,
     check_commands,
     defined_schemas,
+    orchestrated_checks,
     own_checks,
     suites,
     tests_of_data,
@@ -49,7 +50,7 @@ def detect(repo: Repo) -> Finding:
     direct = answer(repo, found, what="validates data")
     if direct is not None and direct.holds:
         return direct
-    own = (*applied_schemas(repo), *own_checks(repo))
+    own = (*applied_schemas(repo), *orchestrated_checks(repo), *own_checks(repo))
     if own and only_offered(repo) is None:
         return Finding.yes("the code validates data", own[:5], strength_of(repo, {item.path for item in own}))
     tested = tests_of_data(repo)

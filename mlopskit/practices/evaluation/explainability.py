@@ -23,6 +23,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, near_misses, only_offered, searched, used
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_manifests import in_manifests
 from mlopskit.repo.reading_text import code_lines
 from mlopskit.repo.tables import load
 
@@ -34,6 +35,8 @@ def detect(repo: Repo) -> Finding:
     found = used(repo, table, what="explains its model")
     if found is not None:
         return found
+    if components := in_manifests(repo, table["components"]):
+        return Finding.yes("a step of the pipeline explains the model", components[:3], Strength.CONFIGURED)
     built_in = code_lines(repo, table["built_in"], words="importance|get_score")
     if built_in and only_offered(repo) is None:
         detail = "reads the importances that the model carries by itself"

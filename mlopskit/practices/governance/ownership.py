@@ -28,11 +28,11 @@ FILE = re.compile(
 BELOW = 2
 METADATA = (
     r"(?:model|data|dataset)[-_]?(?:card|contract|sheet)[^/]*$|(?:^|/)(?:charter|project|data_catalog|metadata)\.\w+$"
-    r"|(?:^|/)catalog-info\.ya?ml$|(?:^|/)features/.*\.ya?ml$"
+    r"|(?:^|/)catalog-info\.ya?ml$|(?:^|/)(?:features|models)/.*\.ya?ml$"
 )
 OWNER = (
     r"^\s*(?:[-*|]\s*)?[\"'*]*(?:model[ _-]?|data[ _-]?|business[ _-]?)?(?:owners?|maintainers?|contacts?)[\"'*]*"
-    r"\s*[:=|]\s*[\"'*]*\s*(?=[@\w])(?!airflow\b|todo\b|tbd\b|your\b|none\b|null\b|n/a\b)\S"
+    r"\s*[:=|]\s*\[?[\"'*]*\s*(?=[@\w])(?!airflow\b|todo\b|tbd\b|your\b|none\b|null\b|n/a\b)\S"
 )
 
 

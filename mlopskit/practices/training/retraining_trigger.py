@@ -57,7 +57,7 @@ def detect(repo: Repo) -> Finding:
     aside = [
         seen
         for seen in repo.calls(*load("training_triggers")["schedulers"], product=False)
-        if not repo.is_test(seen.path)
+        if not repo.is_test(seen.path) and not repo.is_product(seen.path)
     ]
     if aside:
         return Finding.partial("only a side example is scheduled", shown(aside))
