@@ -33,6 +33,7 @@ def audit(  # noqa: PLR0913 - one parameter for each option
     update_baseline: Annotated[
         bool, Option("--update-baseline", help="write the practices held now to the baseline")
     ] = False,
+    badge: Annotated[Path | None, Option("--badge", help="write a badge of the first scale, as JSON")] = None,
     history: Annotated[bool, Option("--history", help="show the levels month by month through git")] = False,
     output: Output,
 ) -> ExitCode:
@@ -47,6 +48,7 @@ def audit(  # noqa: PLR0913 - one parameter for each option
         require=tuple(require or ()),
         baseline=baseline,
         update_baseline=update_baseline,
+        badge=badge,
     )
     with progress("reading the repository", output):
         report = command.choose_view(tuple(paths or (Path(),)), wishes, history=history)

@@ -11,6 +11,7 @@ from mlopskit.errors import ConfigError, ExitCode, UsageError
 from mlopskit.maturity import demands as demanding
 from mlopskit.maturity import history, outcome, portfolio
 from mlopskit.maturity.audited import Audited, judge
+from mlopskit.maturity.badge import badge
 from mlopskit.maturity.compare import Comparison, compare
 from mlopskit.maturity.demands import Demands
 from mlopskit.maturity.page import page
@@ -34,6 +35,8 @@ class Wishes:
     require: tuple[str, ...] = ()
     baseline: Path | None = None
     update_baseline: bool = False
+    badge: Path | None = None
+    """A file that gets a badge for the first of the scales."""
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
@@ -61,6 +64,8 @@ def audit(path: Path, wishes: Wishes | None = None) -> Report:
     comparison = _since(path, asked, audited, scales, settings)
     if asked.baseline and asked.update_baseline:
         _write(asked.baseline, demanding.write_baseline(demanding.held(audited)))
+    if asked.badge:
+        _write(asked.badge, badge(audited, scales[0]))
     failures = demanding.failures(audited, demands)
     return Report(
         command="audit",
@@ -180,4 +185,4 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"the baseline cannot be written to {path}: {error.strerror}") from error
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error

@@ -174,6 +174,18 @@ def test_a_baseline_holds_practices_and_not_numbers(project: Path, tmp_path: Pat
     assert [ExitCode.PASS, ExitCode.PASS, ExitCode.FAIL] == [first.exit_code, again.exit_code, after.exit_code]
 
 
+def test_a_badge_says_the_level_in_words(project: Path, tmp_path: Path) -> None:
+    """
+    The badge is JSON of the endpoint form, for the first of the scales asked for.
+    """
+    file = tmp_path / "badge.json"
+
+    audit(project, Wishes(scales=("aws",), badge=file, today=TODAY))
+
+    expected = {"schemaVersion": 1, "label": "MLOps, aws", "message": "2 of 4, repeatable", "color": "orange"}
+    assert expected == json.loads(file.read_text())
+
+
 def test_a_baseline_of_something_else_is_refused(project: Path, tmp_path: Path) -> None:
     """
     A file that is no baseline is named, with the flag that writes one.
