@@ -72,7 +72,7 @@ def create_app(model: Path = MODEL, predictions: Path = PREDICTIONS) -> FastAPI:
             model=version,
         )
         with writing:
-            keep(predictions, bird, result)
+            log_prediction(predictions, bird, result)
         return result
 
     return app
@@ -83,7 +83,7 @@ def version_of(model: Path) -> str:
     return hashlib.md5(model.read_bytes(), usedforsecurity=False).hexdigest()
 
 
-def keep(predictions: Path, bird: Bird, answer: Answer) -> None:
+def log_prediction(predictions: Path, bird: Bird, answer: Answer) -> None:
     """Write a question and its answer as a line of JSON, to be held against the training data."""
     predictions.parent.mkdir(parents=True, exist_ok=True)
     line = {"time": datetime.now(UTC).isoformat(), **bird.model_dump(), **answer.model_dump()}

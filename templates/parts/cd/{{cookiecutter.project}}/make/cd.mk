@@ -1,0 +1,14 @@
+# Deployment to Kubernetes: `make deploy ENVIRONMENT=staging IMAGE=registry.example/name:tag`, `make rollback ENVIRONMENT=staging`.
+
+ENVIRONMENT ?= staging
+KUBECTL := kubectl --namespace {{ cookiecutter.artifact }}-$(ENVIRONMENT)
+
+.PHONY: deploy rollback
+
+deploy: ## Roll IMAGE out to ENVIRONMENT and wait until it is healthy; bring the last one back when it is not
+	kubectl kustomize deploy/$(ENVIRONMENT) | sed 's|image: {{ cookiecutter.artifact }}$$|image: $(IMAGE)|' | kubectl apply --filename -
+	$(KUBECTL) rollout status deployment/{{ cookiecutter.artifact }} --timeout=300s || { $(MAKE) rollback; exit 1; }
+
+rollback: ## Bring back the version that ENVIRONMENT had before
+	$(KUBECTL) rollout undo deployment/{{ cookiecutter.artifact }}
+	$(KUBECTL) rollout status deployment/{{ cookiecutter.artifact }} --timeout=300s
