@@ -182,7 +182,7 @@ def test_a_badge_says_the_level_in_words(project: Path, tmp_path: Path) -> None:
 
     audit(project, Wishes(scales=("aws",), badge=file, today=TODAY))
 
-    expected = {"schemaVersion": 1, "label": "MLOps, aws", "message": "2 of 4, repeatable", "color": "orange"}
+    expected = {"schemaVersion": 1, "label": "MLOps, aws", "message": "1 of 4, initial", "color": "red"}
     assert expected == json.loads(file.read_text())
 
 
