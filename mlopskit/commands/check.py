@@ -86,7 +86,7 @@ def open_project(path: Path, *, since: str = "", today: date | None = None) -> P
     config = load(path)
     project = Project(config.root, config, lambda entry: _validate(config, entry), since=_since(config.root, since))
     day = today or datetime.now(UTC).date()
-    return replace(project, unmet=lambda: _unmet(project, day))
+    return replace(project, unmet=lambda: _unmet(project, day), template=_template)
 
 
 def choose(project: Project, asked: Wishes) -> waivers.Chosen:
@@ -187,6 +187,12 @@ def _settle(
 
 def _judged(results: tuple[GateResult, ...]) -> list[str]:
     return [result.gate for result in results if result.outcome in (Outcome.PASS, Outcome.FAIL)]
+
+
+def _template() -> str:
+    from mlopskit.scaffold import catalog
+
+    return catalog.current().version
 
 
 def _unmet(project: Project, today: date) -> tuple[Case, ...]:

@@ -1,5 +1,5 @@
 """
-Can the model files be loaded without running a stranger's code?
+Can the model files be loaded without running a stranger's code, and do they take what the data contract speaks of?
 
 ## Why it matters
 Loading a pickle runs whatever its writer put in; a model file that calls `os.system` owns the machine that serves it.
@@ -9,6 +9,8 @@ It walks the opcodes of every pickle (`.pkl`, `.pickle`, `.joblib`, torch archiv
 project's files and DVC's outputs, loads nothing, and compares each name that loading would look up with a list of names
 that are known to be harmless: builders of numpy, pandas, scipy, scikit-learn, XGBoost, LightGBM, CatBoost and torch,
 plain containers, and the project's own classes. What is not on the list fails.
+Where MLflow has recorded a signature (`MLmodel`), each column that the model takes must be spoken of in a suite of
+`[[tool.mlopskit.validate.suites]]`; the summary says when there is no signature, or no suite to hold it against.
 
 ## How to turn it off
 ```toml
@@ -27,6 +29,7 @@ from functools import cache
 from mlopskit.gates import Subject, gate
 from mlopskit.gates.judging.project import Project
 from mlopskit.gates.judging.result import GateFinding, GateResult
+from mlopskit.gates.judging.signature import FILES, compare, recorded
 from mlopskit.gates.judging.wording import counted
 from mlopskit.tools import pickles
 
@@ -59,12 +62,13 @@ HARMLESS = r"""
     | xgboost\.(?:core|sklearn)\.[A-Z]\w* | lightgbm\.(?:basic|sklearn)\.[A-Z]\w* | catboost\.core\.[A-Z]\w*
     | catboost\.\w*CatBoost\w* | _catboost\.\w+
     | torch\.(?:\w*Storage|Size|device|dtype|float\d+|bfloat16|int\d+|uint8|bool|FloatTensor|LongTensor)
-    | torch\._utils\._rebuild_\w+ | torch\.storage\.(?:_load_from_bytes|TypedStorage|UntypedStorage)
+    | torch\._utils\._rebuild_\w+ | torch\.storage\.(?:TypedStorage|UntypedStorage)
     | torch\.nn\.(?:modules\.[\w.]+|parameter)\.[A-Z]\w* | torch\._tensor\._rebuild_from_type_v2
     """
 DANGEROUS = (
     r"(?:posix|nt|os|subprocess|sys|socket|shutil|pty|runpy|importlib|ctypes|code|webbrowser|http|urllib|requests)\b.*"
     r"|(?:__builtin__|builtins)\.(?:eval|exec|compile|open|__import__|getattr|setattr|delattr|globals|vars|input|breakpoint)"
+    r"|torch\.storage\._load_from_bytes|(?:torch|joblib|pickle|dill|cloudpickle)\.loads?"  # pickles within pickles
     r"|.*\b(?:eval|exec|system|popen|Popen|spawn\w*|import_module|run_path|run_module)"
 )
 
@@ -72,21 +76,20 @@ DANGEROUS = (
 def models(project: Project) -> Subject:
     """There is something to walk when the project holds, or DVC makes, a file that may be a pickle."""
     found = len(_files(project))
-    return (
-        Subject.present(counted(found, "model file"))
-        if found
-        else Subject.absent("there are no pickled model files here")
-    )
+    if not found and not recorded(project):
+        return Subject.absent("there are no pickled model files and no signatures here")
+    return Subject.present(counted(found, "model file"))
 
 
 @gate(
     title="The model files are safe to load",
     subject=models,
-    reads=(*(f"**/*{ending}" for ending in ENDINGS), "**/dvc.lock", "**/*.dvc"),
+    reads=(*(f"**/*{ending}" for ending in ENDINGS), "**/dvc.lock", "**/*.dvc", *FILES, "**/*.json"),
 )
 def judge(project: Project) -> GateResult:
     paths = _files(project)
-    findings = [finding for path in paths for finding in _judge(project, path)]
+    said, unspoken = compare(project)
+    findings = [*(finding for path in paths for finding in _judge(project, path)), *unspoken]
     broken = [finding for finding in findings if finding.rule == "cannot-follow"]
     if len(findings) > len(broken):
         return GateResult.failed(
@@ -94,7 +97,7 @@ def judge(project: Project) -> GateResult:
         )
     if broken:
         return GateResult.incomplete(f"{counted(len(broken), 'model file')} cannot be followed", findings)
-    return GateResult.passed(f"{counted(len(paths), 'model file')}: loading looks up nothing but known names")
+    return GateResult.passed(f"{counted(len(paths), 'model file')}: loading looks up nothing but known names; {said}")
 
 
 def _judge(project: Project, path: str) -> Iterator[GateFinding]:

@@ -1,12 +1,16 @@
 """The gates that read files themselves: notebooks, sizes, secrets, leftovers, cards, locks."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mlopskit.commands.check import open_project
+from mlopskit.gates import named
+from mlopskit.gates.judging import running
 from mlopskit.gates.judging.result import GateResult
-from mlopskit.report import Outcome
+from mlopskit.report import Outcome, Severity
 
 Make = Callable[[Mapping[str, str]], Path]
 Judge = Callable[[str, Path], GateResult]
@@ -120,6 +124,33 @@ def test_a_secret_is_never_printed(make: Make, judge: Judge) -> None:
     result = judge("secrets", make({"a.py": f"key = '{KEY}'\n"}))
 
     assert "AKIA" not in repr(result)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("0.0.9", [("old-version", "made from template 0.0.9, and 0.1.0 is here: `mlops update`")]),
+        ("0.1.0", []),
+        ("0.10.0", []),
+    ],
+)
+def test_an_old_template_is_a_warning(version: str, expected: list[tuple[str, str]], make: Make) -> None:
+    """
+    The record tells the version that the project was made from; a newer one here is told, and fails nothing.
+    """
+    root = make({".mlopskit.json": f'{{"template": "{version}"}}'})
+    project = replace(open_project(root), template=lambda: "0.1.0")
+    result = running.judge(named("template"), project)
+
+    warned = [(each.rule, each.message) for each in result.findings if each.severity is Severity.WARNING]
+    assert (Outcome.PASS, expected) == (result.outcome, warned)
+
+
+def test_a_record_that_does_not_parse_is_incomplete(make: Make, judge: Judge) -> None:
+    """
+    Whether the template is old cannot be told then.
+    """
+    assert Outcome.INCOMPLETE is judge("template", make({".mlopskit.json": "{"})).outcome
 
 
 def test_a_lock_that_does_not_parse_is_incomplete(make: Make, judge: Judge) -> None:

@@ -3,6 +3,7 @@
 import os
 import pickle
 import subprocess
+import zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -126,3 +127,92 @@ def test_a_class_of_the_project_is_its_own_business(make: Make, judge: Judge) ->
     (root / "model.pkl").write_bytes(b"\x80\x02cbirds.model\nModel\n.")
 
     assert Outcome.PASS is judge("model", root).outcome
+
+
+MLMODEL = """\
+signature:
+  inputs: '[{"type": "double", "name": "mass"}, {"type": "string", "name": "island"}]'
+"""
+SUITE = '{"name": "s", "expectations": [{"type": "expect_column_to_exist", "kwargs": {"column": "mass"}}%s]}'
+ISLAND = ', {"type": "expect_column_to_exist", "kwargs": {"column": "island"}}'
+NAMED = '[[validate.suites]]\nsuite = "s.json"\ndata = "d.csv"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {"MLmodel": MLMODEL, "s.json": SUITE % "", "mlopskit.toml": NAMED},
+            (Outcome.FAIL, ["the model takes `island`, of which no suite speaks"], "1 finding in 0 model files"),
+        ),
+        (
+            {"MLmodel": MLMODEL, "s.json": SUITE % ISLAND, "mlopskit.toml": NAMED},
+            (Outcome.PASS, [], "1 signature held against the suites"),
+        ),
+        ({"MLmodel": MLMODEL}, (Outcome.PASS, [], "no suite to hold the signature against")),
+        ({"MLmodel": "flavors: {}\n"}, (Outcome.PASS, [], "no signature is recorded")),
+    ],
+)
+def test_a_signature_is_held_against_the_data_contract(
+    files: dict[str, str], expected: tuple[Outcome, list[str], str], make: Make, judge: Judge
+) -> None:
+    """
+    A column that the model takes and no suite speaks of fails; what is not recorded is said.
+    """
+    result = judge("model", make(files))
+
+    told = result.summary.rpartition("; ")[2]
+    assert expected == (result.outcome, [finding.message for finding in result.findings], told)
+
+
+@pytest.mark.parametrize("text", ["signature: {inputs: '[{'}\n", "{", "signature:\n  inputs: [1]\n"])
+def test_a_signature_that_cannot_be_understood_is_incomplete(text: str, make: Make, judge: Judge) -> None:
+    """
+    A broken record is no pass.
+    """
+    assert Outcome.INCOMPLETE is judge("model", make({"MLmodel": text})).outcome
+
+
+def archive(file: Path, data: bytes) -> None:
+    """Write a zip archive as `torch.save` lays it out: the pickle in `NAME/data.pkl`, the numbers beside it."""
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("model/data.pkl", data)
+        packed.writestr("model/byteorder", b"little")
+        packed.writestr("model/data/0", b"\0" * 16)
+        packed.writestr("model/version", b"3\n")
+
+
+def test_the_pickle_in_an_archive_of_torch_is_walked(make: Make, judge: Judge) -> None:
+    """
+    An archive with plain containers passes, and one whose pickle would run a command fails.
+    """
+    root = make({"a.txt": ""})
+    archive(root / "good.pt", pickle.dumps(OrderedDict(weight=[1.0])))
+    good = judge("model", root)
+    archive(root / "bad.pt", pickle.dumps(Evil(os.system, "true")))
+    bad = judge("model", root)
+
+    assert (Outcome.PASS, Outcome.FAIL) == (good.outcome, bad.outcome)
+    assert [("unsafe-call", "bad.pt")] == [(finding.rule, finding.path) for finding in bad.findings]
+
+
+def test_a_pickle_within_a_pickle_is_not_let_pass(make: Make, judge: Judge) -> None:
+    """
+    `torch.storage._load_from_bytes` loads a second pickle out of a string, which nobody has walked.
+    """
+    root = make({"a.txt": ""})
+    (root / "m.pkl").write_bytes(b"\x80\x02ctorch.storage\n_load_from_bytes\nU\x01xq\x00\x85R.")
+
+    assert [("unsafe-call", "m.pkl")] == [(each.rule, each.path) for each in judge("model", root).findings]
+
+
+def test_a_model_that_torch_saved_passes(make: Make, judge: Judge) -> None:
+    """
+    The state of a small network, and the network as a whole, look up nothing but known names.
+    """
+    torch = pytest.importorskip("torch", reason="torch is not installed: its own files cannot be made here")
+    root = make({"a.txt": ""})
+    torch.save(torch.nn.Linear(2, 1).state_dict(), root / "state.pt")
+    torch.save(torch.nn.Sequential(torch.nn.Linear(2, 1), torch.nn.ReLU()), root / "whole.pth")
+
+    assert (Outcome.PASS, ()) == (judge("model", root).outcome, judge("model", root).findings)

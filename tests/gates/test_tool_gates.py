@@ -150,3 +150,59 @@ def test_a_workflow_is_judged_by_zizmor(make: Make, judge: Judge) -> None:
         bad.outcome,
         [(each.rule, each.path, each.line) for each in bad.findings if each.severity == "error"],
     )
+
+
+DIAGNOSTICS = """\
+cat <<'END'
+{"version": "1.1", "generalDiagnostics": [
+  {"file": "'"$PWD"'/m.py", "severity": "error", "message": "wrong type", "rule": "reportAssignmentType",
+   "range": {"start": {"line": 1, "character": 9}, "end": {"line": 1, "character": 14}}},
+  {"file": "/elsewhere/x.py", "severity": "warning", "message": "not used"}]}
+END
+exit 1
+"""
+
+
+def test_pyright_is_read_from_its_json(make: Make, fake: Fake, judge: Judge) -> None:
+    """
+    Errors are told with rule, path and line counted from one; its warnings fail nothing.
+    """
+    root = make({"m.py": "\nX: int = 'one'\n", "pyrightconfig.json": "{}"})
+    fake(root, "pyright", DIAGNOSTICS.replace("<<'END'", "<<END").replace("'\"$PWD\"'", "$PWD"))
+
+    result = judge("types", root)
+
+    assert (Outcome.FAIL, [("reportAssignmentType", "m.py", 2)]) == (
+        result.outcome,
+        [(each.rule, each.path, each.line) for each in result.findings],
+    )
+
+
+@pytest.mark.skipif(shutil.which("pyright") is None, reason="pyright is not installed, and brings its own Node.js")
+def test_a_real_pyright_finds_a_wrong_type(make: Make, judge: Judge) -> None:
+    """
+    What the faked one tells is what the real one tells.
+    """
+    root = make({"m.py": "\nX: int = 'one'\n", "pyrightconfig.json": "{}"})
+
+    assert [("reportAssignmentType", "m.py", 2)] == [
+        (each.rule, each.path, each.line) for each in judge("types", root).findings
+    ]
+
+
+SETTINGS = {"mypy": {"mypy.ini": "[mypy]\n"}, "pyright": {"pyrightconfig.json": "{}"}}
+
+
+@pytest.mark.parametrize("tool", ["ruff", "pytest", "mypy", "pyright"])
+@pytest.mark.parametrize("script", ["exit 7", "kill -9 $$", "sleep 60", "yes", "echo nonsense; exit 1"])
+def test_a_tool_in_trouble_is_never_a_pass(tool: str, script: str, make: Make, fake: Fake, judge: Judge) -> None:
+    """
+    Crashed, killed, hanging, flooding or babbling: the gate is incomplete, and says which tool it was.
+    """
+    files = {"m.py": "X = 1\n", "test_m.py": "def test_m(): ...\n", "mlopskit.toml": "[check]\ntimeout = 1\n"}
+    root = make({**files, **SETTINGS.get(tool, {})})
+    fake(root, tool, script)
+
+    results = [judge(gate, root) for gate in {"ruff": ("lint", "format"), "pytest": ("tests",)}.get(tool, ("types",))]
+
+    assert [(Outcome.INCOMPLETE, True)] * len(results) == [(one.outcome, f"`{tool}`" in one.summary) for one in results]

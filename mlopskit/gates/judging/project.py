@@ -49,6 +49,8 @@ class Project:
     """Runs one suite, as `mlops validate` does; given by the command, since gates know no other pillar."""
     unmet: Callable[[], tuple[Case, ...]] = tuple
     """Returns what the audit finds short of the demands; given by the command too."""
+    template: Callable[[], str] = str
+    """Returns the version of the template that is at hand; given by the command too."""
     since: Since | None = None
     """The revision that the project is compared with, and what has changed."""
     measure: pytest.Measured | None = None
