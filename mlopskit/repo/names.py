@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 
 def name_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
@@ -10,6 +11,11 @@ def name_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
     A pattern is a whole name, a name with stars for any text, or a method of anything when it begins with a dot.
     """
+    return _matcher(tuple(patterns))
+
+
+@lru_cache(maxsize=500)
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     whole: set[str] = set()
     methods: list[str] = []
     starred: list[str] = []

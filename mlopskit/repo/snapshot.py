@@ -36,6 +36,7 @@ from mlopskit.repo.wiring import Wiring
 __all__ = ["Profile", "Repo", "Seen", "Trouble"]
 
 T = TypeVar("T")
+Parsed = tuple[tuple[str, PythonFacts], ...]
 Located = TypeVar("Located", Import, Call, Function, Class, Guard)
 
 
@@ -272,22 +273,22 @@ class Repo:
     def python_files(self, *, product: bool = True, notebooks: bool = False) -> Iterator[tuple[str, PythonFacts]]:
         """Go through the parsed Python files (and notebooks) that speak of machine learning or are asked for anyway."""
         self.code_asked = True
-        parsed = (*self._parsed, *(self._parsed_notebooks if notebooks else ()))
-        return (item for item in parsed if not product or self.is_product(item[0]))
+        scripts = self._parsed[product]
+        return iter((*scripts, *self._parsed_notebooks[product]) if notebooks else scripts)
 
     @cached_property
-    def _parsed(self) -> tuple[tuple[str, PythonFacts], ...]:
-        return tuple(self._facts_of(self._code.worth_parsing))
+    def _parsed(self) -> tuple[Parsed, Parsed]:
+        """All scripts, and those of the product."""
+        return self._facts_of(self._code.worth_parsing)
 
     @cached_property
-    def _parsed_notebooks(self) -> tuple[tuple[str, PythonFacts], ...]:
-        return tuple(self._facts_of(self._code.worth_reading))
+    def _parsed_notebooks(self) -> tuple[Parsed, Parsed]:
+        return self._facts_of(self._code.worth_reading)
 
-    def _facts_of(self, paths: Iterable[str]) -> Iterator[tuple[str, PythonFacts]]:
-        for path in paths:
-            facts = self._code.python(path)
-            if facts is not None and not facts.error:
-                yield path, facts
+    def _facts_of(self, paths: Iterable[str]) -> tuple[Parsed, Parsed]:
+        asked = ((path, self._code.python(path)) for path in paths)
+        known = tuple((path, facts) for path, facts in asked if facts is not None and not facts.error)
+        return known, tuple(item for item in known if self.is_product(item[0]))
 
     def _seen(
         self, choose: Callable[[PythonFacts], Iterable[Located]], *, product: bool, notebooks: bool = True
