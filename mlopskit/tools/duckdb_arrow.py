@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
-from mlopskit.tools.duckdb_session import DATA, ROW, QueryError, Session, identifier
+from mlopskit.tools.duckdb_session import ROW, QueryError, Session, identifier
 from mlopskit.tools.duckdb_table import Files, Opened, UnusualError, described, refuse_renamed, with_nulls
-
-_LOADED = "loaded"
 
 
 def open_files(session: Session, files: Files) -> Opened:
@@ -21,13 +19,13 @@ def open_files(session: Session, files: Files) -> Opened:
         raise UnusualError("the file holds categories of pandas")
     reader = _reader(schema, batches)
     session.connection.register("arriving", reader)
-    session.run(f"CREATE TEMP TABLE {_LOADED} AS SELECT * FROM arriving")
+    session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT * FROM arriving")
     session.connection.unregister("arriving")
-    session.run(f"CREATE TEMP VIEW {DATA} AS SELECT *, rowid AS {identifier(ROW)} FROM {_LOADED}")
-    fields = described(session, _LOADED)
+    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT *, rowid AS {identifier(ROW)} FROM {files.loaded}")
+    fields = described(session, files.loaded)
     refuse_renamed(fields)
-    (rows,) = session.row(f"SELECT count(*) FROM {_LOADED}")
-    return Opened(with_nulls(session, fields), rows)
+    (rows,) = session.row(f"SELECT count(*) FROM {files.loaded}")
+    return Opened(with_nulls(session, fields, files.name), rows)
 
 
 def _batches(paths: tuple[str, ...]) -> tuple[Any, Iterator[Any]]:

@@ -7,7 +7,7 @@ so everything is loaded as text first, and the types are found by one look over 
 
 import csv
 
-from mlopskit.tools.duckdb_session import DATA, ROW, QueryError, Session, identifier, text, text_list
+from mlopskit.tools.duckdb_session import ROW, QueryError, Session, identifier, text, text_list
 from mlopskit.tools.duckdb_table import OTHER, Field, Files, Opened, UnusualError
 
 MISSING = (
@@ -15,7 +15,6 @@ MISSING = (
     *("NULL", "NaN", "None", "n/a", "nan", "null"),
 )
 """What pandas takes for a missing value."""
-_LOADED = "loaded"
 _WHOLE = r"^[ ]*[+-]?[0-9]+[ ]*$"
 _NUMBER = r"(?i)^[ ]*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|inf|infinity)[ ]*$"
 _LARGEST = 2**63 - 1
@@ -29,8 +28,8 @@ def open_files(session: Session, files: Files) -> Opened:
     (names,) = headers
     if len(names) < 2 or len({name.casefold() for name in names}) < len(names) or not all(names):  # noqa: PLR2004
         raise UnusualError("the header names a single column, one twice, or one not at all")
-    session.run(f"CREATE TEMP TABLE {_LOADED} AS SELECT * FROM {_reading(files, names)}")
-    return _typed(session, list(names))
+    session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT * FROM {_reading(files, names)}")
+    return _typed(session, files, list(names))
 
 
 def _header(session: Session, files: Files, path: str) -> list[str]:
@@ -54,13 +53,13 @@ def _reading(files: Files, names: tuple[str, ...]) -> str:
     )
 
 
-def _typed(session: Session, names: list[str]) -> Opened:
+def _typed(session: Session, files: Files, names: list[str]) -> Opened:
     """Make the view whose columns have the types that pandas finds."""
     asked = ", ".join(_look(identifier(name)) for name in names)
-    rows, *seen = session.row(f"SELECT count(*), {asked} FROM {_LOADED}")
+    rows, *seen = session.row(f"SELECT count(*), {asked} FROM {files.loaded}")
     fields = [_field(name, rows, *seen[i * 7 : i * 7 + 7]) for i, name in enumerate(names)]
     casts = ", ".join(_cast(field) for field in fields)
-    session.run(f"CREATE TEMP VIEW {DATA} AS SELECT {casts}, rowid AS {identifier(ROW)} FROM {_LOADED}")
+    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT {casts}, rowid AS {identifier(ROW)} FROM {files.loaded}")
     return Opened(tuple(fields), rows)
 
 

@@ -6,10 +6,9 @@ pandas makes numbers of text that reads as one, and dates of columns by their na
 
 from dataclasses import replace
 
-from mlopskit.tools.duckdb_session import DATA, ROW, QueryError, Session, identifier, text, text_list
+from mlopskit.tools.duckdb_session import ROW, QueryError, Session, identifier, text, text_list
 from mlopskit.tools.duckdb_table import OTHER, Field, Files, Opened, described, refuse_renamed
 
-_LOADED = "loaded"
 _PLAIN = frozenset(("BIGINT", "DOUBLE", "BOOLEAN", "VARCHAR"))
 _TEXTS = frozenset(("DATE", "TIMESTAMP", "TIME", "UUID", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE"))
 """Types that DuckDB finds in texts."""
@@ -25,20 +24,20 @@ def open_files(session: Session, files: Files) -> Opened:
     refuse_renamed(fields)
     columns = ", ".join(f"{text(field.name)}: {text(_loaded_as(field))}" for field in fields)
     try:
-        session.run(f"CREATE TEMP TABLE {_LOADED} AS SELECT * FROM read_json({reading}, columns = {{{columns}}})")
+        session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT * FROM read_json({reading}, columns = {{{columns}}})")
     except QueryError as error:
         raise QueryError(error.message, unreadable=True) from error
-    session.run(f"CREATE TEMP VIEW {DATA} AS SELECT *, rowid AS {identifier(ROW)} FROM {_LOADED}")
-    return _checked(session, fields)
+    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT *, rowid AS {identifier(ROW)} FROM {files.loaded}")
+    return _checked(session, files, fields)
 
 
 def _loaded_as(field: Field) -> str:
     return "VARCHAR" if field.type in _TEXTS else field.type
 
 
-def _checked(session: Session, fields: list[Field]) -> Opened:
+def _checked(session: Session, files: Files, fields: list[Field]) -> Opened:
     asked = ", ".join(f"count({identifier(field.name)}), count(*) FILTER (WHERE {_number(field)})" for field in fields)
-    rows, *seen = session.row(f"SELECT count(*), {asked} FROM {_LOADED}")
+    rows, *seen = session.row(f"SELECT count(*), {asked} FROM {files.loaded}")
     pairs = zip(fields, seen[::2], seen[1::2], strict=True)
     return Opened(tuple(_as_pandas(field, rows, values, numbers) for field, values, numbers in pairs), rows)
 

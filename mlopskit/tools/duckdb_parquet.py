@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from mlopskit.tools.duckdb_session import DATA, ROW, Session, identifier, text_list
+from mlopskit.tools.duckdb_session import ROW, Session, identifier, text_list
 from mlopskit.tools.duckdb_table import OTHER, Field, Files, Opened, described, refuse_renamed, with_nulls
 
 STATISTICS_LIMIT = 100_000
@@ -29,12 +29,12 @@ def open_files(session: Session, files: Files) -> Opened:
     if len(files.paths) > 1:
         row = f"({offsets[:-1]}::BIGINT[])[file_index + 1] + file_row_number"
     relation = f"read_parquet({paths}, hive_partitioning = {str(files.hive).lower()})"
-    session.run(f"CREATE TEMP VIEW {DATA} AS SELECT *, {row} AS {identifier(ROW)} FROM {relation}")
+    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT *, {row} AS {identifier(ROW)} FROM {relation}")
     fields = described(session, relation)
     refuse_renamed(fields)
     fields = _as_pandas_has_them(session, files, fields)
     fields = _with_statistics(session, paths, fields)
-    return Opened(with_nulls(session, fields), offsets[-1])
+    return Opened(with_nulls(session, fields, files.name), offsets[-1])
 
 
 def _with_statistics(session: Session, paths: str, fields: list[Field]) -> list[Field]:

@@ -28,6 +28,13 @@ class Files:
     paths: tuple[str, ...]
     hive: bool = False
     separator: str = ","
+    name: str = DATA
+    """What the table is to be called."""
+
+    @property
+    def loaded(self) -> str:
+        """The table below, for files that are read into one."""
+        return f"{self.name}_loaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,12 @@ def refuse_renamed(fields: Iterable[Field]) -> None:
             raise UnusualError(f"columns named alike (`{base}`)")
 
 
-def with_nulls(session: Session, fields: Iterable[Field]) -> tuple[Field, ...]:
+def with_nulls(session: Session, fields: Iterable[Field], table: str) -> tuple[Field, ...]:
     """Return the columns with the number of missing values where that decides about their type in pandas."""
     listed = list(fields)
     asked = [field for field in listed if field.nulls is None and field.type in _COUNTED]
     if not asked:
         return tuple(listed)
     counts = ", ".join(f"count(*) - count({identifier(field.name)})" for field in asked)
-    found = dict(zip((field.name for field in asked), session.row(f"SELECT {counts} FROM {DATA}"), strict=True))
+    found = dict(zip((field.name for field in asked), session.row(f"SELECT {counts} FROM {table}"), strict=True))
     return tuple(replace(field, nulls=found[field.name]) if field.name in found else field for field in listed)

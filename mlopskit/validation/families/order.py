@@ -5,6 +5,7 @@ from mlopskit.validation.families.sets import EXACT
 from mlopskit.validation.kinds import Column, Kind
 from mlopskit.validation.mapped import map_outcome
 from mlopskit.validation.needs import SAMPLES, Need, Neighbours, Steps, both, count
+from mlopskit.validation.numeric import of_numbers
 from mlopskit.validation.problems import NotCompiledError
 from mlopskit.validation.subject import Compile, Subject
 
@@ -45,6 +46,6 @@ def _magnitude(column: Column) -> str:
 
 
 COMPILERS = {
-    "expect_column_values_to_be_increasing": _ordered(">"),
-    "expect_column_values_to_be_decreasing": _ordered("<"),
+    "expect_column_values_to_be_increasing": of_numbers(_ordered(">")),
+    "expect_column_values_to_be_decreasing": of_numbers(_ordered("<")),
 }

@@ -11,6 +11,7 @@ from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.literals import literal
 from mlopskit.validation.mapped import Bad, Guard, rows
 from mlopskit.validation.needs import Need, Needs, Steps, Values
+from mlopskit.validation.numeric import of_numbers
 from mlopskit.validation.outcome import Observed
 from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 from mlopskit.validation.subject import Subject
@@ -186,8 +187,8 @@ def _far_from_mean(subject: Subject, column: Column, multiplier: float) -> Gener
 
 
 COMPILERS = {
-    "expect_column_quantile_values_to_be_between": quantiles,
-    "expect_column_median_to_be_between": median,
-    "expect_column_value_z_scores_to_be_less_than": z_scores,
-    "expect_column_values_to_not_be_outliers": outliers,
+    "expect_column_quantile_values_to_be_between": of_numbers(quantiles),
+    "expect_column_median_to_be_between": of_numbers(median),
+    "expect_column_value_z_scores_to_be_less_than": of_numbers(z_scores),
+    "expect_column_values_to_not_be_outliers": of_numbers(outliers),
 }

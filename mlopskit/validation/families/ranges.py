@@ -6,6 +6,7 @@ from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.literals import literal
 from mlopskit.validation.mapped import Bad, column_map
+from mlopskit.validation.numeric import of_numbers
 from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 from mlopskit.validation.subject import Bound, Subject
 
@@ -63,4 +64,4 @@ def comparable(bound: Bound, kind: Kind, dialect: Dialect) -> bool:
     return kind in NUMBERS or (kind is Kind.BOOLEAN and dialect is Dialect.PANDAS)
 
 
-COMPILERS = {"expect_column_values_to_be_between": column_map(between)}
+COMPILERS = {"expect_column_values_to_be_between": of_numbers(column_map(between), if_bounded=True)}

@@ -10,6 +10,7 @@ from mlopskit.validation.families.ranges import comparable
 from mlopskit.validation.families.sets import EXACT
 from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.needs import Need, Needs, Steps, Values, both, count
+from mlopskit.validation.numeric import of_numbers
 from mlopskit.validation.problems import NotCompiledError
 from mlopskit.validation.subject import Compile, Subject
 
@@ -162,10 +163,10 @@ def value_share(subject: Subject) -> Steps:
 
 
 COMPILERS = {
-    "expect_column_max_to_be_between": _extreme("max"),
-    "expect_column_min_to_be_between": _extreme("min"),
-    "expect_column_sum_to_be_between": total,
-    "expect_column_mean_to_be_between": mean,
-    "expect_column_stdev_to_be_between": deviation,
+    "expect_column_max_to_be_between": of_numbers(_extreme("max"), if_bounded=True),
+    "expect_column_min_to_be_between": of_numbers(_extreme("min"), if_bounded=True),
+    "expect_column_sum_to_be_between": of_numbers(total, if_bounded=True),
+    "expect_column_mean_to_be_between": of_numbers(mean),
+    "expect_column_stdev_to_be_between": of_numbers(deviation),
     "expect_column_proportion_of_non_null_values_to_be_between": value_share,
 }

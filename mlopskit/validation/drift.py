@@ -1,0 +1,183 @@
+"""How far the columns of two files lie apart, measured from their counts, against thresholds."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mlopskit.errors import ConfigError, did_you_mean
+from mlopskit.tools.duckdb_counts import Counts, distances, paired
+from mlopskit.tools.duckdb_session import Session
+from mlopskit.tools.json_values import plain
+from mlopskit.validation.kinds import NUMBERS, Column, Kind, Table
+from mlopskit.validation.measures import chi_square, jensen_shannon, psi
+
+BINS = 10
+CATEGORIES = 1000
+"""With more values a column of texts is compared by its missing values alone."""
+FEW = 20
+"""Integers with up to so many values are compared as categories too."""
+THRESHOLDS: Mapping[str, float] = {
+    "psi": 0.25,
+    "js": 0.2,
+    "ks": 0.15,
+    "wasserstein": 0.25,
+    "cramers_v": 0.15,
+    "missing": 0.1,
+}
+"""Above these a column has drifted; wasserstein is in deviations of the reference, missing a difference of shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: its columns, and where their counts come from."""
+
+    table: Table
+    session: Session
+    source: str
+    stored: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def counts(self, column: Column) -> Counts:
+        """Return the counts of a column."""
+        name = f"{self.source}_counts"
+        if column.name in self.stored:
+            return Counts.of_pairs(self.session, name, column.type, self.stored[column.name]["counts"])
+        return Counts.of_column(self.session, name, self.source, _finite(column))
+
+    def missing(self, values: int) -> float:
+        """Return the share of rows without a value."""
+        return 1 - values / self.table.rows if self.table.rows else 0.0
+
+
+def _finite(column: Column) -> str:
+    return f"CASE WHEN isfinite({column.sql}) THEN {column.sql} END" if column.kind is Kind.FLOAT else column.sql
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What came of one column."""
+
+    column: str
+    kind: str
+    measures: Mapping[str, float] = field(default_factory=dict)
+    drifted: tuple[str, ...] = ()
+    """The measures that are above their thresholds."""
+    reason: str = ""
+    """Why it could not be compared, or what changed besides."""
+    labels: tuple[str, ...] = ()
+    reference: tuple[int, ...] = ()
+    current: tuple[int, ...] = ()
+    """Both counts for each label, for a picture."""
+
+
+def compare(reference: Side, current: Side, thresholds: Mapping[str, float]) -> list[Drift]:
+    """Return the drift of each column of the reference, and of the columns that are new."""
+    limits = limits_of(thresholds)
+    there = {column.name: column for column in current.table.columns}
+    found = [_column(column, there.get(column.name), reference, current, limits) for column in reference.table.columns]
+    known = set(reference.table.names)
+    new = [Drift(c.name, str(c.kind), drifted=("schema",), reason="the column is new") for c in there.values()]
+    return found + [drift for drift in new if drift.column not in known]
+
+
+def limits_of(thresholds: Mapping[str, float]) -> dict[str, float]:
+    """Return the thresholds over the defaults; raises `ConfigError` with the nearest name for an unknown one."""
+    for name in thresholds:
+        if name not in THRESHOLDS:
+            hint = did_you_mean(name, THRESHOLDS) or f"known are {', '.join(THRESHOLDS)}"
+            raise ConfigError(f"there is no measure of drift `{name}`", hint=hint)
+    return {**THRESHOLDS, **thresholds}
+
+
+def _column(column: Column, other: Column | None, reference: Side, current: Side, limits: Mapping[str, float]) -> Drift:
+    if other is None:
+        return Drift(column.name, str(column.kind), drifted=("schema",), reason="the column is missing")
+    if column.kind is not other.kind and not {column.kind, other.kind} <= NUMBERS:
+        reason = f"the column held {column.kind} values and now holds {other.kind} values"
+        return Drift(column.name, str(column.kind), drifted=("schema",), reason=reason)
+    if column.kind is Kind.OTHER:
+        return Drift(column.name, str(column.kind), reason=f"values of type {column.type} are not compared")
+    first, second = reference.counts(column), current.counts(other)
+    before, after = first.sizes(), second.sizes()
+    measures = {"missing": abs(reference.missing(before[1]) - current.missing(after[1]))}
+    if not before[1] or not after[1]:
+        return _judged(column, measures, limits, reason="one of the files has no values to compare")
+    if column.kind in NUMBERS:
+        return _numbers(column, first, second, measures, limits)
+    return _categories(column, first, second, measures, limits)
+
+
+def _numbers(
+    column: Column, first: Counts, second: Counts, measures: dict[str, float], limits: Mapping[str, float]
+) -> Drift:
+    edges = first.edges(BINS)
+    before, after = first.binned(edges), second.binned(edges)
+    ks, wasserstein = distances(first, second)
+    _, deviation = first.moments()
+    measures |= {"psi": psi(before, after), "js": jensen_shannon(before, after), "ks": ks}
+    measures |= {"wasserstein_distance": wasserstein, "wasserstein": wasserstein / (deviation or 1.0)}
+    pairs = paired(first, second, FEW)
+    if pairs:
+        measures |= _association([n for _, n, _ in pairs], [n for _, _, n in pairs])
+    labels = [f"≤ {edge:g}" for edge in edges] + ["more"]
+    return _judged(column, measures, limits, labels=labels, reference=before, current=after)
+
+
+def _categories(
+    column: Column, first: Counts, second: Counts, measures: dict[str, float], limits: Mapping[str, float]
+) -> Drift:
+    pairs = paired(first, second, CATEGORIES)
+    if pairs is None:
+        return _judged(column, measures, limits, reason=f"more than {CATEGORIES} values, so only missing ones count")
+    before, after = [n for _, n, _ in pairs], [n for _, _, n in pairs]
+    measures |= {"psi": psi(before, after), "js": jensen_shannon(before, after), **_association(before, after)}
+    return _judged(column, measures, limits, labels=[str(v) for v, _, _ in pairs], reference=before, current=after)
+
+
+def _association(before: Sequence[int], after: Sequence[int]) -> dict[str, float]:
+    test = chi_square(before, after)
+    return {"chi_square": test.statistic, "chi_square_p": test.p_value, "cramers_v": test.cramers_v}
+
+
+def _judged(  # noqa: PLR0913 - the parts of a picture
+    column: Column,
+    measures: Mapping[str, float],
+    limits: Mapping[str, float],
+    *,
+    reason: str = "",
+    labels: Sequence[str] = (),
+    reference: Sequence[int] = (),
+    current: Sequence[int] = (),
+) -> Drift:
+    rounded = {name: float(f"{value:.12g}") for name, value in measures.items()}
+    drifted = tuple(name for name, limit in limits.items() if rounded.get(name, 0.0) > limit)
+    return Drift(
+        column.name, str(column.kind), rounded, drifted, reason, tuple(labels), tuple(reference), tuple(current)
+    )
+
+
+def profile_of(side: Side) -> dict[str, Any]:
+    """Return what a later comparison needs of a file, as JSON."""
+    columns = [
+        {"name": column.name, "kind": str(column.kind), "type": column.type, "counts": plain(_kept(side, column))}
+        for column in side.table.columns
+    ]
+    return {"schema": "mlopskit/profile/v1", "rows": side.table.rows, "columns": columns}
+
+
+def _kept(side: Side, column: Column) -> list[tuple[Any, int]]:
+    return [] if column.kind is Kind.OTHER else side.counts(column).kept()
+
+
+def stored(path: Path) -> tuple[Table, dict[str, dict[str, Any]]]:
+    """Return the table and counts of a stored profile; raises `ConfigError` when the file is none."""
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        rows, listed = document["rows"], document["columns"]
+        columns = tuple(Column(c["name"], Kind(c["kind"]), c["type"]) for c in listed)
+        return Table(columns, rows), {c["name"]: c for c in listed}
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"{path} is no profile of data", hint="`mlops drift --save-profile FILE` writes one"
+        ) from error

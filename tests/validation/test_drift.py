@@ -1,0 +1,133 @@
+"""Drift between two files, and its measures against scipy."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from scipy.spatial.distance import jensenshannon
+
+from mlopskit.commands.drift import drift
+from mlopskit.errors import ConfigError, ExitCode
+from mlopskit.validation.measures import chi_square, jensen_shannon, upper_gamma
+
+Compared = Callable[[Any, Any], dict[str, float]]
+
+
+@pytest.fixture
+def measures(tmp_path: Path) -> Compared:
+    """Return the function that measures one column in two files."""
+
+    def measured(reference: Any, current: Any) -> dict[str, float]:  # noqa: ANN401 - arrays
+        pd.DataFrame({"a": reference}).to_parquet(tmp_path / "reference.parquet")
+        pd.DataFrame({"a": current}).to_parquet(tmp_path / "current.parquet")
+        report = drift(str(tmp_path / "reference.parquet"), str(tmp_path / "current.parquet"))
+        found: dict[str, float] = json.loads(json.dumps(report.result))["columns"][0]["measures"]
+        return found
+
+    return measured
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_distances_of_numbers_are_those_of_scipy(measures: Compared, seed: int) -> None:
+    """
+    Kolmogorov-Smirnov and Wasserstein agree with scipy within 1e-9, with ties, for integers and floats.
+    """
+    rng = np.random.default_rng(seed)
+    pairs: list[tuple[Any, Any]] = [
+        (rng.normal(0, 1, 700), rng.normal(0.3, 1.2, 500)),
+        (rng.integers(0, 30, 400), rng.integers(5, 40, 300)),
+        (rng.exponential(3, 50).round(1), rng.exponential(4, 2000).round(1)),
+    ]
+    for reference, current in pairs:
+        found = measures(reference, current)
+        expected = {
+            "ks": stats.ks_2samp(reference, current).statistic,
+            "wasserstein_distance": stats.wasserstein_distance(reference, current),
+        }
+
+        assert pytest.approx(expected, rel=1e-9, abs=1e-9) == {name: found[name] for name in expected}
+
+
+def test_measures_of_categories_are_those_of_scipy(measures: Compared) -> None:
+    """
+    Jensen-Shannon and chi-square agree with scipy within 1e-9.
+    """
+    reference, current = ["a"] * 50 + ["b"] * 30 + ["c"] * 20, ["a"] * 20 + ["b"] * 30 + ["d"] * 10
+    table = np.array([[50, 30, 20, 0], [20, 30, 0, 10]])
+    test = stats.chi2_contingency(table, correction=False)
+    found = measures(reference, current)
+    expected = {
+        "js": jensenshannon(table[0], table[1], base=2),
+        "chi_square": test.statistic,
+        "chi_square_p": test.pvalue,
+        "cramers_v": stats.contingency.association(table, correction=False),
+    }
+
+    assert pytest.approx(expected, rel=1e-9, abs=1e-9) == {name: found[name] for name in expected}
+
+
+def test_p_values_are_those_of_scipy_far_and_near() -> None:
+    """
+    The gamma function behind the p-value agrees with scipy over many degrees of freedom.
+    """
+    points = [(k / 2, x / 2) for k in (1, 2, 5, 30, 300) for x in (0.01, 0.5, 1, 5, 29, 80, 400)]
+
+    assert pytest.approx([stats.chi2.sf(2 * x, 2 * a) for a, x in points], rel=1e-9, abs=1e-12) == [
+        upper_gamma(a, x) for a, x in points
+    ]
+
+
+def test_equal_distributions_do_not_drift_and_shifted_ones_do(tmp_path: Path) -> None:
+    """
+    Two samples of the same origin pass; a shift, a new category and missing values are told by name, with exit 1.
+    """
+    rng = np.random.default_rng(1)
+    frames = [
+        pd.DataFrame({"x": rng.normal(size=900), "c": rng.choice(["a", "b"], 900), "n": rng.normal(size=900)})
+        for _ in range(2)
+    ]
+    frames[0].to_csv(tmp_path / "reference.csv", index=False)
+    frames[1].to_csv(tmp_path / "same.csv", index=False)
+    changed = frames[1].assign(x=frames[1]["x"] + 1, c="z", n=frames[1]["n"].where(frames[1]["n"] > 0), extra=1)
+    changed.to_csv(tmp_path / "other.csv", index=False)
+    same = drift(str(tmp_path / "reference.csv"), str(tmp_path / "same.csv"))
+    other = drift(str(tmp_path / "reference.csv"), str(tmp_path / "other.csv"))
+
+    assert (ExitCode.PASS, ExitCode.FAIL) == (same.exit_code, other.exit_code)
+    assert ["x", "c", "n", "extra"] == [case.rule for case in other.cases if str(case.outcome) == "fail"]
+
+
+def test_a_stored_profile_stands_for_the_reference(tmp_path: Path) -> None:
+    """
+    The profile written once gives the same measures as the file, for columns of few values.
+    """
+    pd.DataFrame({"a": [1, 2, 2, 3] * 20, "c": list("wxyz") * 20}).to_parquet(tmp_path / "r.parquet")
+    pd.DataFrame({"a": [2, 3, 4, 4] * 30, "c": list("wwwz") * 30}).to_parquet(tmp_path / "c.parquet")
+    paths = [str(tmp_path / name) for name in ("r.parquet", "c.parquet", "profile.json")]
+    direct = drift(paths[0], paths[1], save_profile=tmp_path / "profile.json")
+    later = drift(paths[2], paths[1])
+
+    assert direct.result["columns"] == later.result["columns"]
+
+
+def test_an_unknown_threshold_is_refused(tmp_path: Path) -> None:
+    """
+    A misspelt measure is told with the nearest one.
+    """
+    with pytest.raises(ConfigError) as caught:
+        drift(str(tmp_path), str(tmp_path), thresholds={"pse": 1})
+
+    assert "did you mean `psi`?" == caught.value.hint
+
+
+def test_nothing_in_common_is_the_greatest_distance() -> None:
+    """
+    Jensen-Shannon is 1 for disjoint counts and 0 for equal ones; chi-square of one category is nothing.
+    """
+    assert (1.0, 0.0) == (jensen_shannon([5, 0], [0, 9]), jensen_shannon([1, 2], [2, 4]))
+    assert 1.0 == chi_square([5], [7]).p_value
