@@ -6,6 +6,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from mlopskit.cli import streams
 from mlopskit.cli.options import Output, doing, judging
 from mlopskit.cli.output import emit, emit_receipt
 from mlopskit.cli.progress import progress
@@ -149,4 +150,68 @@ def history(
     return emit(command.history(path, name, stage=stage, at=at), output)
 
 
-COMMANDS = (register, promote, rollback, list_, history, approve, withdraw, unregister)
+class Kind(StrEnum):
+    """A format that others read."""
+
+    PROVENANCE = "provenance"
+    BOM = "bom"
+    CARD = "card"
+
+
+As = Annotated[Kind | None, Option("--as", help="print the lineage as in-toto/SLSA, CycloneDX or a model card")]
+
+
+@judging("mlops model show penguins@v1.0.0", "mlops model show penguins#prod --as bom")
+def show(reference: Reference, *, kind: As = None, path: Folder = Path(), output: Output) -> ExitCode:
+    """Show where a version comes from: data, code, parameters, environment, metrics, who and when."""
+    from mlopskit.commands.model import telling as command
+
+    if kind is None:
+        return emit(command.show(path, reference), output)
+    streams.put(command.document(path, reference, kind.value))
+    return ExitCode.PASS
+
+
+@judging("mlops model compare penguins@v1.0.0 penguins@v1.1.0")
+def compare(
+    old: Annotated[str, Argument(metavar="OLD", help="the version to compare with")],
+    new: Annotated[str, Argument(metavar="NEW", help="the version that should be no worse")],
+    *,
+    path: Folder = Path(),
+    output: Output,
+) -> ExitCode:
+    """Say what differs between two versions, and whether the new one is worse."""
+    from mlopskit.commands.model import comparing as command
+
+    return emit(command.compare(path, old, new), output)
+
+
+def card(reference: Reference, *, path: Folder = Path()) -> ExitCode:
+    """Print the model card of a version, as the Hugging Face Hub reads it."""
+    from mlopskit.commands.model import telling as command
+
+    streams.put(command.document(path, reference, Kind.CARD.value))
+    return ExitCode.PASS
+
+
+@judging("mlops model verify penguins@v1.0.0", "mlops model verify penguins#prod --here")
+def verify(  # noqa: PLR0913 - one parameter for each option
+    reference: Reference,
+    *,
+    python: Annotated[str, Option("--python", metavar="FILE", help="rebuild with this interpreter's packages")] = "",
+    here: Annotated[bool, Option("--here", help="rebuild with the packages that mlopskit itself uses")] = False,
+    tolerance: Annotated[float, Option("--tolerance", min=0, help="how far, relatively, a metric may be off")] = 0.0,
+    timeout: Annotated[float, Option("--timeout", min=1, help="seconds that the pipeline may take")] = 3600.0,
+    path: Folder = Path(),
+    output: Output,
+) -> ExitCode:
+    """Rebuild a version in a clean clone and compare every output; the project's own code is executed."""
+    from mlopskit.commands.model import verifying as command
+    from mlopskit.versioning.rebuild import Wishes
+
+    with progress("rebuilding", output):
+        report = command.verify(path, reference, Wishes(python, here, tolerance, timeout))
+    return emit(report, output)
+
+
+COMMANDS = (register, promote, rollback, list_, show, compare, history, verify, card, approve, withdraw, unregister)
