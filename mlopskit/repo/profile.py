@@ -17,6 +17,7 @@ ESTIMATORS = frozenset(
 )
 PACKAGE_FILES = "{,*/}{pyproject.toml,setup.cfg,setup.py}"
 PUBLISHES = r"gh-action-pypi-publish|twine upload|(?:poetry|uv|flit|hatch) publish"
+WORKFLOWS = ".github/workflows/*.y*ml"
 SEVERAL = 5
 SHOWN = 3
 MANY_PROJECTS = 3
@@ -53,19 +54,27 @@ def profile_of(repo: Repo) -> Profile:
 
 def _without_training(repo: Repo) -> Profile:
     served = repo.imports(*SERVING, notebooks=False)
-    learned = repo.imports(*sorted(learning()))
+    learned = [*(seen.place for seen in repo.imports(*sorted(learning()))), *_loaded(repo)]
     if served and learned:
         return Profile("serving", tuple(s.place for s in served[:SHOWN]), "serves a model and trains none")
     if learned and not repo.imports(*PLATFORMS):
-        kind = "library" if _packaged(repo) else "research"
-        return Profile(
-            kind, tuple(s.place for s in learned[:SHOWN]), "uses learning libraries and trains no model of its own"
-        )
+        published = repo.find(f"Programming Language ::|{PUBLISHES}", *repo.glob(PACKAGE_FILES, WORKFLOWS))
+        kind = "library" if _packaged(repo) and published else "research"
+        return Profile(kind, tuple(learned[:SHOWN]), "uses learning libraries and trains no model of its own")
     driven = repo.imports(*PLATFORMS)
     if driven:
         places = tuple(seen.place for seen in driven[:SHOWN])
         return Profile("training", places, "drives a machine-learning platform, though no code here trains by itself")
     return Profile("none", (), "no file trains, evaluates or serves a model")
+
+
+def _loaded(repo: Repo) -> list[Place]:
+    """Return where a stored model of unknown make is loaded, in files that also ask it for predictions."""
+    asking = {seen.path for seen in repo.calls(".predict", ".predict_proba", notebooks=False)}
+    loading = repo.calls(
+        "joblib.load", "pickle.load", "cloudpickle.load", "dill.load", "skops.io.load", notebooks=False
+    )
+    return [seen.place for seen in loading if seen.path in asking]
 
 
 def _library(repo: Repo) -> Profile | None:

@@ -18,16 +18,19 @@ Partial when the only place that runs it is switched off.
 `pytest-cov` among the dependencies that nothing calls, a coverage badge in the README.
 """
 
-from mlopskit.findings import Finding
+from mlopskit.findings import Answer, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.code_tools import held
 from mlopskit.repo import Repo
+from mlopskit.repo.reading_tests import test_commands
+
+OPTIONS = ("tool", "pytest", "ini_options", "addopts")
 
 
 @practice(title="Test coverage is measured")
 def detect(repo: Repo) -> Finding:
-    """Look for a command that measures coverage, then for settings."""
-    return held(
+    """Look for a command that measures coverage, then for settings, those of pytest among them."""
+    found = held(
         repo,
         "coverage",
         runs="coverage is measured",
@@ -35,3 +38,22 @@ def detect(repo: Repo) -> Finding:
         stands_idle="coverage is measured only where nothing runs",
         is_absent="nothing measures coverage",
     )
+    always = _always(repo)
+    if found.answer is Answer.YES or not always:
+        return found
+    runs = test_commands(repo)
+    return Finding.yes(
+        "each run of pytest measures coverage", always, runs[0].strength if runs else Strength.CONFIGURED
+    )
+
+
+def _always(repo: Repo) -> list[Evidence]:
+    """Return where pyproject.toml gives pytest the option, as a text or as a list."""
+    found = []
+    for path in repo.glob("**/pyproject.toml"):
+        value = repo.data(path)
+        for name in OPTIONS:
+            value = value.get(name) if isinstance(value, dict) else None
+        if repo.is_product(path) and "--cov" in str(value):
+            found.append(Evidence(path, repo.line_of(path, *OPTIONS), "gives pytest the option `--cov`"))
+    return found

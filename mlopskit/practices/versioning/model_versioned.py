@@ -22,7 +22,7 @@ A folder named `registry` or a model downloaded from a hub gives one's own model
 
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent, answer, searched
+from mlopskit.practices.usage import absent, answer, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.reading_calls import Sightings, shown, sightings, strength_of_calls, with_keywords
@@ -39,7 +39,7 @@ def detect(repo: Repo) -> Finding:
     registered = _registered(repo, table)
     found = answer(repo, registered, what="registers its models")
     if found is not None and found.holds:
-        return found
+        return only_offered(repo) or found
     tracked = [item for item in (*dvc_outputs(repo), *git_lfs_files(repo)) if is_model_file(item.detail)]
     if tracked:
         evidence = [Evidence(item.path, item.line, f"tracks the model `{item.detail}`") for item in tracked]

@@ -46,10 +46,18 @@ def parse(text: str, path: str = "pyproject.toml") -> Flow:
             continue
         for name, body in _table(data, *route).items():
             works.append(_task(name, body, lines, (*route, name), runner))
-    works += _hatch(data, lines)
+    works += [*_hatch(data, lines), *_pixi(data, lines)]
     if not works:
         return Flow("pyproject", problem="it says nothing of tasks")
     return Flow("pyproject", tuple(works), name=path)
+
+
+def _pixi(data: dict[str, object], lines: Lines) -> Iterator[Work]:
+    """Return the tasks that belong to a feature, which `pixi run -e` chooses by its environment."""
+    for route in (("feature",), ("tool", "pixi", "feature")):
+        for feature, body in _table(data, *route).items():
+            for name, task in _table(body, "tasks").items():
+                yield _task(name, task, lines, (*route, feature, "tasks", name), "pixi")
 
 
 def _hatch(data: dict[str, object], lines: Lines) -> Iterator[Work]:

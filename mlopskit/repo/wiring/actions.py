@@ -54,6 +54,16 @@ def _known(walk: Walk, step: Step, context: Context, name: str, kind: str) -> No
     words = _table(kind).get(name.lower(), "")
     if words and (argv := command(words, step)):
         walk.argv(argv, step.line, context)
+    elif ".github/workflows/" in name:
+        _submitted(walk, step, context)
+
+
+def _submitted(walk: Walk, step: Step, context: Context) -> None:
+    """Follow a workflow of another repository to the job of Azure ML that it is given."""
+    for _, value in step.inputs:
+        path = walk.files.find(value, "") if value.endswith((".yml", ".yaml")) else ""
+        if path and "pipelineJob" in (walk.files.text(path) or ""):
+            walk.argv(("az", "ml", "job", "create", "--file", path), step.line, context)
 
 
 def _local(walk: Walk, step: Step, context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.shell import joined
@@ -50,6 +51,14 @@ class Files:
             if candidate in self.paths:
                 return candidate
         return ""
+
+    def like(self, name: str, directory: str) -> tuple[str, ...]:
+        """Return the paths that a name from a folder stands for: several where it holds a `*`."""
+        if "*" not in name:
+            return tuple(filter(None, [self.find(name, directory)]))
+        pattern = joined(directory, name)
+        depth = pattern.count("/")
+        return tuple(sorted(p for p in self.paths if p.count("/") == depth and fnmatchcase(p, pattern)))
 
     def first(self, names: tuple[str, ...], directory: str) -> str:
         """Return the first of these files that the folder, or one above it, has."""

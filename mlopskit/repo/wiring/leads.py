@@ -163,8 +163,8 @@ def makefile(walk: Walk, path: str, depth: int = 0) -> Flow | None:
     if flow is None or not flow.unresolved or depth > DEEPEST:
         return flow
     works = list(flow.works)
-    for _, name in flow.unresolved:
-        included = walk.files.find(name, path.rpartition("/")[0])
+    folder = path.rpartition("/")[0]
+    for included in (found for _, name in flow.unresolved for found in walk.files.like(name, folder)):
         other_flow = makefile(walk, included, depth + 1) if included and included != path else None
         works += [replace(work, path=work.path or included) for work in (other_flow.works if other_flow else ())]
     return replace(flow, works=tuple(works), default=flow.default or (works[0].name if works else ""))

@@ -15,6 +15,8 @@ LEFTHOOKS = tuple(f"{dot}lefthook.{end}" for dot in ("", ".") for end in ("yml",
 MISES = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml")
 SNAKEFILES = ("Snakefile", "workflow/Snakefile", "snakefile")
 INVOKES = ("tasks.py", "tasks/__init__.py")
+ENVIRONMENTS = ("-e", "--environment", "--manifest-path", "-p", "--project")
+"""Options by which `pixi run` and its kin choose where a task runs."""
 _NPM_VERBS = frozenset({"run", "run-script", "test", "start", "t"})
 _NPM_OWN = frozenset({"install", "ci", "add", "exec", "publish", "audit", "init", "link", "pack", "update", "i"})
 
@@ -90,7 +92,7 @@ def own_script(walk: Walk, argv: tuple[str, ...], line: int, context: Context) -
     words = argv[argv.index("run") + 1 :]
     runner = Runner(("pyproject.toml", "pixi.toml"), Parser("pyproject_tasks"))
     path, flow = _file(walk, runner, context)
-    name = next((word for word in words if not word.startswith("-")), "")
+    name = next(iter(_plain(words, ENVIRONMENTS)), "")
     if flow is None or flow.work(name) is None:
         return False
     run_flow(walk, flow, path, (name,), line, context)

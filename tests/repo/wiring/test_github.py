@@ -251,3 +251,47 @@ def test_a_broken_workflow_gives_a_reason_and_no_commands(wire: Wire, text: str)
 
     assert [CI] == [place.path for place, _ in found.unresolved]
     assert ["pytest"] == [command.text for command in found.commands]
+
+
+def test_a_workflow_of_another_repository_starts_the_job_that_it_is_given(tell: Tell) -> None:
+    """
+    A reusable workflow kept elsewhere cannot be read, but the pipeline job named in its inputs is what it submits.
+    """
+    told = tell(
+        {
+            CI: """
+            on: workflow_dispatch
+            jobs:
+              train:
+                uses: acme/templates/.github/workflows/run-pipeline.yml@main
+                with:
+                  parameters-file: train/pipeline.yml
+            """,
+            "train/pipeline.yml": """
+            $schema: https://azuremlschemas.azureedge.net/latest/pipelineJob.schema.json
+            type: pipeline
+            jobs:
+              train:
+                command: python train.py
+            """,
+            "train.py": "",
+        }
+    )
+
+    commands = [line.split(" | ")[:2] for line in told if " manual " in line]
+    assert [["az ml job create --file train/pipeline.yml", "manual"], ["python train.py", "manual"]] == commands
+
+
+def test_workflows_of_a_seed_folder_run_where_the_repository_has_none(tell: Tell) -> None:
+    """
+    A folder to be copied to a repository of its own brings its workflows along, and they run in that folder.
+    """
+    seed = "seed/.github/workflows/ci.yml"
+    own, workflow = (
+        {CI: "on: push\njobs: {a: {steps: [{run: ruff check}]}}\n"},
+        "on: push\njobs: {a: {steps: [{run: pytest}]}}\n",
+    )
+
+    assert ["pytest"] == [line.split(" | ")[0] for line in tell({seed: workflow})]
+    assert ["ruff check"] == [line.split(" | ")[0] for line in tell({seed: workflow, **own})]
+    assert [] == tell({f"vendor/{seed}": workflow})

@@ -210,3 +210,32 @@ def test_a_forest_of_targets_is_walked_in_good_time(wire: Wire) -> None:
     rows = "".join(f"a{n}: a{n + 1} b{n + 1}\nb{n}: a{n + 1} b{n + 1}\n" for n in range(40))
 
     assert wire({"Makefile": f"{rows}a40:\n\tpytest\nb40:\n\truff check\n"}).commands
+
+
+def test_make_follows_an_include_that_names_several_files(tell: Tell) -> None:
+    """
+    `include make/*.mk` brings in the targets of each file of that name.
+    """
+    told = tell(
+        {
+            ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    steps:\n      - run: make test\n",
+            "Makefile": "include make/*.mk\n",
+            "make/python.mk": "test:\n\tpytest -q\n",
+        }
+    )
+
+    assert ["make test", "pytest -q"] == [line.split(" | ")[0] for line in told if " push " in line]
+
+
+def test_pixi_runs_the_task_of_a_feature(tell: Tell) -> None:
+    """
+    `pixi run -e ENVIRONMENT TASK` runs a task that stands under a feature.
+    """
+    told = tell(
+        {
+            ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    steps:\n      - run: pixi run -e py312 tests\n",
+            "pixi.toml": "[feature.test.tasks]\ntests = 'pytest -q'\n",
+        }
+    )
+
+    assert ["pytest -q"] == [line.split(" | ")[0] for line in told if " push " in line and "pytest" in line]
