@@ -19,7 +19,7 @@ PROVIDERS = tuple(part for part in catalog.current().parts if part.startswith("c
 
 def github(content: dict[Any, Any]) -> Jobs:
     job = content["jobs"]["all"]
-    steps = [step["run"] for step in job["steps"] if "run" in step]
+    steps = [step["run"] for step in job["steps"] if "run" in step and "if" not in step]
     return [(python, steps) for python in job["strategy"]["matrix"]["python"]]
 
 

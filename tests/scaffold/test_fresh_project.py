@@ -141,7 +141,7 @@ def test_ci_calls_make_targets_that_exist_on_pythons_that_are_allowed(fresh: Pat
     job = yaml.safe_load((fresh / ".github/workflows/ci.yml").read_text())["jobs"]["all"]
     makefiles = [fresh / "Makefile", *(fresh / "make").glob("*.mk")]
     targets = [name for file in makefiles for name in re.findall(r"^([a-z]+):", file.read_text(), re.MULTILINE)]
-    commands = [step["run"] for step in job["steps"] if "run" in step]
+    commands = [step["run"] for step in job["steps"] if "run" in step and "if" not in step]
 
     assert ["3.11", "3.13"] == job["strategy"]["matrix"]["python"]
     assert commands

@@ -28,7 +28,7 @@ from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.tables import load
 
 
-@practice(title="Data is compared with a reference", part="monitoring")
+@practice(title="Data is compared with a reference")
 def detect(repo: Repo) -> Finding:
     """Look for commands, then for calls, then for functions of the project's own."""
     runs = [run for run in repo.wiring.runs("mlops", having="mlops drift") if not run.disabled]

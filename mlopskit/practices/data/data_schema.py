@@ -38,7 +38,7 @@ SCHEMAS = (
 )
 
 
-@practice(title="Data has a schema", part="data")
+@practice(title="Data has a schema")
 def detect(repo: Repo) -> Finding:
     """Look for suites, then for schemas in code."""
     kept = suites(repo)

@@ -38,7 +38,7 @@ from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.tables import load
 
 
-@practice(title="Data is validated automatically", part="data")
+@practice(title="Data is validated automatically")
 def detect(repo: Repo) -> Finding:
     """Look for commands, then for calls, then for checks of the project's own."""
     table = load("data_validation")

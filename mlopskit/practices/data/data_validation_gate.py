@@ -27,7 +27,7 @@ from mlopskit.repo.reading_pipelines import pipelines
 from mlopskit.repo.reading_runs import strength_of
 
 
-@practice(title="Bad data stops the training", part="data")
+@practice(title="Bad data stops the training")
 def detect(repo: Repo) -> Finding:
     """Ask whether data is checked, then whether something waits for the check."""
     checked = data_validation.detect(repo)

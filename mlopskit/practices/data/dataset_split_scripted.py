@@ -29,7 +29,7 @@ SEEDS = ("random_state", "seed", "generator", "random_seed")
 STABLE = ("TimeSeriesSplit", "PredefinedSplit", "GroupKFold", "KFold", "StratifiedKFold", "SplitConfig")
 
 
-@practice(title="Data is split by a script, repeatably", part="pipeline")
+@practice(title="Data is split by a script, repeatably")
 def detect(repo: Repo) -> Finding:
     """Look for splits, and for what makes them repeatable."""
     offered = only_offered(repo)

@@ -5,7 +5,8 @@ Are releases made by automation?
 A release that is a tag and a workflow is the same each time; one that is a checklist is different each time.
 
 ## How to adopt it
-Run `mlops add cd`, whose workflow publishes on a release, or let a workflow on `release: published` run `uv publish`.
+Run `mlops add docker`, whose image CI publishes for each version tag, or let a workflow on `release: published` run
+`uv publish`.
 
 ## How it is judged
 Yes when automation makes a release (semantic-release, release-please, `gh release create`), publishes because of one,
@@ -25,7 +26,7 @@ from mlopskit.repo.reading_tools import in_ci, live, searched_runs, shown_runs
 from mlopskit.repo.wiring import strongest
 
 
-@practice(title="Releases are made by automation", part="cd")
+@practice(title="Releases are made by automation", part="docker")
 def detect(repo: Repo) -> Finding:
     """Look for releases that automation makes, then for publishing or deploying without a person."""
     releases = in_ci(run for run in releasing(repo) if "drafter" not in run.program)

@@ -5,7 +5,8 @@ Does CI show the model's metrics on a pull request?
 A reviewer who sees that recall fell by three points asks a better question than one who sees a green tick.
 
 ## How to adopt it
-Run `mlops add ci-github`, whose job comments the difference of the metrics on the pull request.
+Run `mlops add ci-github`, whose job writes the difference of the metrics into its summary, or comment it with
+`cml comment create`.
 
 ## How it is judged
 Yes when CI computes or compares metrics and writes them where reviewers look (`cml comment`, a comment action, the

@@ -27,7 +27,7 @@ from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.tables import load
 
 
-@practice(title="The model is compared with a baseline", part="pipeline")
+@practice(title="The model is compared with a baseline")
 def detect(repo: Repo) -> Finding:
     """Look for dummy models, then for functions that compute a baseline."""
     table = load("further_practices")["baseline"]

@@ -37,7 +37,7 @@ MODEL_TESTS = re.compile(r"(?:^|[/_\s])(?:model|models|behaviou?ral|quality|perf
 CHOOSES = ("*.search_runs", ".search_runs", "*.get_best_run", ".get_best_run", "*.best_run", ".best_run")
 
 
-@practice(title="A gate stops models that are not good enough", part="pipeline")
+@practice(title="A gate stops models that are not good enough")
 def detect(repo: Repo) -> Finding:
     """Look for thresholds and comparisons, and for what waits for them."""
     commands = _gate_commands(repo)

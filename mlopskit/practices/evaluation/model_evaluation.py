@@ -32,7 +32,7 @@ from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.tables import load
 
 
-@practice(title="The model is measured on held-out data, and the metrics are kept", part="pipeline")
+@practice(title="The model is measured on held-out data, and the metrics are kept")
 def detect(repo: Repo) -> Finding:
     """Look for files that measure, and for what they keep."""
     offered = only_offered(repo)

@@ -5,7 +5,7 @@ Is it watched whether the model still fits the data it meets?
 A model fails without an error: the answers keep coming while the world they were learnt from goes away.
 
 ## How to adopt it
-Run `mlops add monitoring`, whose scheduled job compares logged predictions with the training data by `mlops drift`.
+Run a job on a schedule that compares logged predictions with the training data, by `mlops drift` or by Evidently.
 
 ## How it is judged
 Yes when code, a job or a manifest compares current data or predictions with a reference: a drift tool, a cloud's
@@ -47,7 +47,7 @@ STATISTICS = (
 )
 
 
-@practice(title="Drift or prediction quality is watched", part="monitoring")
+@practice(title="Drift or prediction quality is watched")
 def detect(repo: Repo) -> Finding:
     """Look for a drift tool in code, then a command, then a manifest, then own statistics."""
     table = load("observing")

@@ -5,7 +5,7 @@ Is the whole pipeline run on a sample, from data to model, as a test?
 Every step can pass its own tests while the second no longer reads what the first one writes.
 
 ## How to adopt it
-Run `mlops add ci-github`, whose job runs `dvc repro` on a sample, or add `dvc repro` with a small `params.yaml` to
+Run `mlops add ci-github`, whose job runs the whole pipeline, or add `dvc repro` with a small `params.yaml` to
 your CI.
 
 ## How it is judged

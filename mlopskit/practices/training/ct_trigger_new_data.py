@@ -23,7 +23,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.wiring import Trigger
 
 
-@practice(title="New data starts the training", part="ct")
+@practice(title="New data starts the training", part="retrain")
 def detect(repo: Repo) -> Finding:
     """Look for a training that is started so."""
     return started_by(repo, Trigger.DATA, "New data starts the training", "no training is started so")

@@ -22,7 +22,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.wiring import Trigger
 
 
-@practice(title="Training can be started on demand", part="ct")
+@practice(title="Training can be started on demand", part="retrain")
 def detect(repo: Repo) -> Finding:
     """Look for a training that is started so."""
     return started_by(repo, Trigger.MANUAL, "Training can be started on demand", "no training is started so")

@@ -23,7 +23,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.wiring import Trigger
 
 
-@practice(title="A falling metric starts the training", part="monitoring")
+@practice(title="A falling metric starts the training")
 def detect(repo: Repo) -> Finding:
     """Look for a training that a measurement starts."""
     return started_by(repo, Trigger.EVENT, "a measurement starts the training", "no measurement starts a training")

@@ -5,7 +5,7 @@ Does a schedule start the training?
 A model that is retrained when somebody remembers is stale when it matters.
 
 ## How to adopt it
-Add `schedule:` with a cron line to the workflow that trains (`mlops add ct` does).
+Add `schedule:` with a cron line to the workflow that trains (`mlops add retrain` does).
 
 ## How it is judged
 Yes when a cron line of CI, an orchestrator's schedule, or a scheduler in the infrastructure starts a training.
@@ -22,7 +22,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.wiring import Trigger
 
 
-@practice(title="Training runs on a schedule", part="ct")
+@practice(title="Training runs on a schedule", part="retrain")
 def detect(repo: Repo) -> Finding:
     """Look for a training that is started so."""
     return started_by(repo, Trigger.SCHEDULE, "Training runs on a schedule", "no training is started so")

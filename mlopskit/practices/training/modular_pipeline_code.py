@@ -26,7 +26,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.reading_runs import strength_of, training_code, training_line
 
 
-@practice(title="Pipeline code is modular", part="pipeline")
+@practice(title="Pipeline code is modular")
 def detect(repo: Repo) -> Finding:
     """Look at where the training stands, and at what stands around it."""
     offered = only_offered(repo)

@@ -37,7 +37,7 @@ STEPS = re.compile(
 )
 
 
-@practice(title="Steps are composed as a pipeline", part="pipeline")
+@practice(title="Steps are composed as a pipeline")
 def detect(repo: Repo) -> Finding:
     """Look for the stages of one orchestrator that belong together."""
     composed = [stages for stages in pipelines(repo) if len(stages) > 1]

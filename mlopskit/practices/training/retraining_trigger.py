@@ -5,8 +5,8 @@ Does retraining start by itself: on a schedule, on new data, or when the model g
 The world moves on, and a model that is retrained when somebody remembers is stale when it matters.
 
 ## How to adopt it
-Run `mlops add ct`, or add a workflow with `on: schedule` that runs `mlops run` and opens a pull request with the new
-metrics.
+Run `mlops add retrain`, or add a workflow with `on: schedule` that runs `mlops run` and opens a pull request with the
+new metrics.
 
 Begin with a schedule; start it on new data or on drift once these are watched.
 
@@ -31,7 +31,7 @@ from mlopskit.repo.wiring import AUTOMATIC, ON_CHANGE, Trigger
 BY_ITSELF = frozenset({Trigger.SCHEDULE, Trigger.DATA, Trigger.EVENT})
 
 
-@practice(title="Retraining starts by itself", part="ct")
+@practice(title="Retraining starts by itself", part="retrain")
 def detect(repo: Repo) -> Finding:
     """Look for what starts a training."""
     found = starts(repo)

@@ -34,7 +34,7 @@ NAMED_TRAINING = re.compile(r"train|(?:^|[^a-z])fit(?:[^a-z]|$)", re.IGNORECASE)
 WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\.py"
 
 
-@practice(title="Training runs from a script", part="pipeline")
+@practice(title="Training runs from a script")
 def detect(repo: Repo) -> Finding:
     """Look for scripts that train, and for what runs them."""
     scripts = sorted(path for path in repo.training if path.endswith(".py") and repo.is_product(path))

@@ -5,7 +5,7 @@ Does automation run the training: CI, an orchestrator, or a job of a cloud?
 A training that only one person can start waits for that person, and differs with the machine.
 
 ## How to adopt it
-Run `mlops add ct`, or call `mlops run` in a workflow that can be started by hand and on a schedule.
+Run `mlops add retrain`, or call `mlops run` in a workflow that can be started by hand and on a schedule.
 
 ## How it is judged
 Yes when a job of CI, a scheduled pipeline, or a service's training job reaches the code that trains.
@@ -27,7 +27,7 @@ LOCAL = frozenset({"dvc", "make", "just", "task", "mise", "shell", "snakemake", 
 """Runners that a person starts on a machine, as far as the repository shows."""
 
 
-@practice(title="Training is automated", part="ct")
+@practice(title="Training is automated", part="retrain")
 def detect(repo: Repo) -> Finding:
     """Look for what starts a training in CI, then for orchestrators, then for tasks."""
     started = [start for start in starts(repo) if start.trigger in CI]

@@ -27,7 +27,7 @@ SHARED = re.compile(r"^(?:s3|gs|gcs|azure|abfs|ssh|hdfs|webhdfs|webdavs?|https?|
 SECTION = re.compile(r"remote\s+\"?([^\"']+)")
 
 
-@practice(title="Data has a shared remote", part="data")
+@practice(title="Data has a shared remote")
 def detect(repo: Repo) -> Finding:
     """Read the remotes out of DVC's configuration."""
     configs = [path for path in repo.glob("**/.dvc/config", ".dvc/config") if not repo.is_test(path)]

@@ -45,7 +45,7 @@ MOVING = frozenset(
 )
 
 
-@practice(title="Training data is versioned", part="data")
+@practice(title="Training data is versioned")
 def detect(repo: Repo) -> Finding:
     """Look for tracked files, then for fixed versions in code."""
     table = load("data_versions")

@@ -63,7 +63,7 @@ PIPELINE_TYPES = frozenset({"Workflow", "WorkflowTemplate", "CronWorkflow", "Kus
 SHOWN = 5
 
 
-@practice(title="Infrastructure is written as code", part="iac")
+@practice(title="Infrastructure is written as code")
 def detect(repo: Repo) -> Finding:
     """Look for files that define infrastructure."""
     table = load("infrastructure")

@@ -34,7 +34,7 @@ OPTION = re.compile(
 )
 
 
-@practice(title="Training parameters live in a configuration file", part="pipeline")
+@practice(title="Training parameters live in a configuration file")
 def detect(repo: Repo) -> Finding:
     """Look for files with parameters, and for code that reads them."""
     code = training_code(repo)

@@ -28,7 +28,7 @@ from mlopskit.repo.reading_dvc import DvcStage, dvc_stages, locked_paths, stale_
 from mlopskit.repo.wiring import Command
 
 
-@practice(title="The pipeline's lock matches its definition", part="pipeline")
+@practice(title="The pipeline's lock matches its definition")
 def detect(repo: Repo) -> Finding:
     """Compare each stage with its entry in the lock."""
     stages = dvc_stages(repo)

@@ -28,7 +28,7 @@ LARGE = 1 << 20
 MUCH = 10 << 20
 
 
-@practice(title="Raw data stays out of git", part="data")
+@practice(title="Raw data stays out of git")
 def detect(repo: Repo) -> Finding:
     """Weigh the data files that are committed."""
     sizes = {path: repo.size(path) or 0 for path in repo.files if is_data_file(path) or is_model_file(path)}

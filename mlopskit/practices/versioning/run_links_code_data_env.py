@@ -34,7 +34,7 @@ COMMIT = (
 )
 
 
-@practice(title="Runs are linked to code, data and environment", part="tracking")
+@practice(title="Runs are linked to code, data and environment")
 def detect(repo: Repo) -> Finding:
     """Look for a lock, then for what the code logs."""
     locked = [stage for stage in dvc_stages(repo) if stage.locked is not None]
