@@ -8,10 +8,11 @@ marketplace, `hooks` ids of pre-commit, `files` patterns of settings files, `key
 patterns of Python calls.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import Any
 
 from mlopskit.findings import Evidence, Place
 from mlopskit.repo.remembering import once_per_repo
@@ -41,10 +42,12 @@ class Tool:
 @cache
 def tools(table: str, kind: str) -> tuple[Tool, ...]:
     """Return the tools of a kind, from the table `mlopskit/repo/tables/TABLE.toml`."""
-    rows = load(table)[kind]
-    return tuple(
-        Tool(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}) for row in rows
-    )
+    return tuple(_tool(row) for row in load(table)[kind])
+
+
+def _tool(row: Mapping[str, Any]) -> Tool:
+    traces = {key: tuple(value) for key, value in row.items() if key != "name"}
+    return Tool(row["name"], **traces)
 
 
 def runs_of(repo: Repo, wanted: Iterable[Tool]) -> tuple[Command, ...]:
