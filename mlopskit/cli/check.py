@@ -1,5 +1,6 @@
 """`mlops check`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from mlopskit.cli.output import emit
 from mlopskit.cli.progress import progress
 from mlopskit.commands import check as command
 from mlopskit.errors import ExitCode
+from mlopskit.gates.judging.result import GateResult
 
 
 @judging(
@@ -52,6 +54,21 @@ def check(  # noqa: PLR0913 - one parameter for each option
     )
     if list_:
         return emit(command.overview(path, wishes), output)
-    with progress("checking", output):
-        report = command.check(path, wishes)
+    with progress("checking", output) as say:
+        report = command.check(path, wishes, watch=_watch(say))
     return emit(report, output)
+
+
+def _watch(say: Callable[[str], None]) -> command.Watch:
+    """Say which gates are still to come, as they end."""
+    waiting: dict[str, None] = {}
+
+    def planned(names: tuple[str, ...]) -> None:
+        waiting.update(dict.fromkeys(names))
+        say(f"checking {len(names)} gates")
+
+    def told(result: GateResult) -> None:
+        waiting.pop(result.gate, None)
+        say(f"{len(waiting)} to come: {', '.join(waiting)}")
+
+    return command.Watch(planned, told)

@@ -39,17 +39,31 @@ class Wishes:
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
+def _nothing(_: object) -> None:
+    """Keep quiet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who wants to know how a check goes on while it runs."""
+
+    planned: Callable[[tuple[str, ...]], None] = _nothing
+    """Called once, with the gates that are run now; what is remembered is not among them."""
+    told: Callable[[GateResult], None] = _nothing
+    """Called with each result as soon as it is there."""
+
+
 def check(
     path: Path = Path(),
     wishes: Wishes | None = None,
     *,
-    told: Callable[[GateResult], None] | None = None,
+    watch: Watch = Watch(),
     env: Mapping[str, str] | None = None,
 ) -> Report:
     """
     Judge the project in a folder by its gates: exit 0, 1 when one fails, 3 when one could not be evaluated.
 
-    The project's own code is run. `told` is called with each result as soon as it is there.
+    The project's own code is run; `watch` is told how it goes on.
     Raises `UsageError` for an unknown gate, and `ConfigError` for settings that cannot be meant.
     """
     environment = os.environ if env is None else env
@@ -59,7 +73,7 @@ def check(
     file = _baseline_file(project, asked)
     baseline = known.read(file) if file and (file.exists() or not asked.update_baseline) else None
     project = _measuring(project, chosen)
-    results = _results(project, chosen, asked, environment, told)
+    results = _results(project, chosen, asked, environment, watch)
     settled: tuple[GateFinding, ...] = ()
     if file and asked.update_baseline:
         now = known.of(project, results) + (baseline.of_others(_judged(results)) if baseline else Counter())
@@ -102,18 +116,20 @@ def _results(
     chosen: waivers.Chosen,
     asked: Wishes,
     env: Mapping[str, str],
-    told: Callable[[GateResult], None] | None,
+    watch: Watch,
 ) -> tuple[GateResult, ...]:
     """Return the results of the gates that run: an earlier one where nothing has changed, else a new one."""
     remembered, around = memory.load(project.root, env), memory.surroundings(project.root, env)
     keys = {gate.id: memory.key(project, gate, remembered, around) for gate, _ in chosen.running}
     recalled = {gate.id: None if asked.fresh else remembered.recall(gate, keys[gate.id]) for gate, _ in chosen.running}
+    anew = [gate for gate, _ in chosen.running if recalled[gate.id] is None]
+    watch.planned(tuple(gate.id for gate in anew))
     new = running.run(
         project,
-        [gate for gate, _ in chosen.running if recalled[gate.id] is None],
+        anew,
         jobs=asked.jobs or project.config.check.jobs,
         seconds=remembered.seconds,
-        told=told,
+        told=watch.told,
     )
     for result in new:
         remembered.keep(result, keys[result.gate])

@@ -19,13 +19,12 @@ def report(chosen: Chosen, gates: Sequence[Gate]) -> Report:
             Cell(gate.id),
             Cell("runs", Tone.GOOD) if gate.id in why else Cell("not", Tone.DIM),
             Cell(why.get(gate.id) or skipped[gate.id]),
-            Cell(gate.title),
         )
         for gate in listed
     )
     off = ("[tool.mlopskit.check.skip]", 'NAME = { reason = "why", until = 2027-06-30 }')
     blocks = (
-        Table(("gate", "here", "why", "passes when"), rows),
+        Table(("gate", "here", "why"), rows),
         Heading("To turn one off, in pyproject.toml"),
         Commands(off),
         Paragraph("`mlops explain NAME` tells what a gate runs and why it matters.", Tone.DIM),
@@ -41,4 +40,6 @@ def report(chosen: Chosen, gates: Sequence[Gate]) -> Report:
         for gate in listed
     ]
     verdict = Cell(f"{counted(len(why), 'gate')} of {len(listed)} would run")
-    return Report("check", ExitCode.PASS, {"list": table}, Page("mlops check --list", verdict, blocks))
+    titles = Table(("gate", "passes when"), tuple((Cell(gate.id), Cell(gate.title)) for gate in listed))
+    page = Page("mlops check --list", verdict, blocks, (Heading("What a pass means"), titles))
+    return Report("check", ExitCode.PASS, {"list": table}, page)

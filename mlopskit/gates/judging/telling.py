@@ -29,6 +29,8 @@ TONES = {
     Outcome.INCOMPLETE: Tone.WARN,
     Outcome.SKIPPED: Tone.DIM,
 }
+FIRST = (Outcome.FAIL, Outcome.INCOMPLETE, Outcome.PASS, Outcome.SKIPPED)
+"""In which order people are told: what needs them comes first."""
 NOTHING = "no gate found anything to judge here"
 SHOWN = 20
 """Findings of a gate that the page shows before it counts the rest."""
@@ -154,7 +156,7 @@ def _table(results: Sequence[GateResult]) -> Table:
             Cell("reused" if result.reused else f"{result.seconds:.1f} s", Tone.DIM),
             Cell(result.summary),
         )
-        for result in results
+        for result in sorted(results, key=lambda result: FIRST.index(result.outcome))
     ]
     return Table(("gate", "verdict", "time", "what came of it"), tuple(rows))
 
