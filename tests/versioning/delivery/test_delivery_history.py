@@ -43,9 +43,8 @@ class History:
     def commit(self, at: float, files: dict[str, str] | None = None) -> int:
         """Add a commit on a day and return its mark."""
         self.count += 1
-        told = [
-            f"commit refs/heads/main\nmark :{self.count}\ncommitter A <a@e.org> {int(START + at * DAY)} +0000\ndata 1\nx"
-        ]
+        who = f"committer A <a@e.org> {int(START + at * DAY)} +0000"
+        told = [f"commit refs/heads/main\nmark :{self.count}\n{who}\ndata 1\nx"]
         told += [f"M 100644 inline {path}\ndata {len(text)}\n{text}" for path, text in (files or {}).items()]
         self.stream.append("\n".join(told) + "\n")
         return self.count
