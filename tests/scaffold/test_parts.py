@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from mlopskit.scaffold import catalog, parts
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 TEMPLATE = catalog.current()
-READERS = {".py": ast.parse, ".toml": tomllib.loads, ".json": json.loads}
+READERS: Mapping[str, Callable[[str], object]] = {".py": ast.parse, ".toml": tomllib.loads, ".json": json.loads}
 
 
 def combinations() -> Iterator[tuple[str, ...]]:
