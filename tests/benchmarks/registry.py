@@ -46,8 +46,8 @@ def build(root: Path, count: int, *, every: int) -> None:
         stream.append(f"commit refs/heads/main\nmark :{number}\ncommitter {who}\ndata 1\nx\n")
         stream.append(f"M 100644 inline {path}\ndata {len(text)}\n{text}\n")
         if number % every == 0:
-            for name in (f"m@v0.{number}.0", f"m#prod#{number}"):
-                stream.append(f"tag {name}\nfrom :{number}\ntagger {who}\ndata 1\nx\n")
+            names = (f"m@v0.{number}.0", f"m#prod#{number}")
+            stream += [f"tag {name}\nfrom :{number}\ntagger {who}\ndata 1\nx\n" for name in names]
     subprocess.run(["git", "init", "-q", "-b", "main", str(root)], check=True)
     subprocess.run(["git", "fast-import", "--quiet"], cwd=root, input="".join(stream).encode(), check=True)
     subprocess.run(["git", "reset", "-q", "--hard"], cwd=root, check=True)
