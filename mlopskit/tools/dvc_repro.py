@@ -32,26 +32,26 @@ class Reproduced:
 def repro(root: Path, words: Sequence[str]) -> Reproduced:
     """Run the pipeline, or some of its stages, and return what it did."""
     env = {**program.environment(root), **QUIET}
-    child = subprocess.Popen(
-        [*program_of(root), "repro", *words],
+    argv = [*program_of(root), "repro", *words]
+    lines = []
+    with subprocess.Popen(
+        argv,
         cwd=root,
         env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-    )
-    lines = []
-    try:
-        for raw in child.stdout or ():
-            line = raw.decode("utf-8", "replace")
-            lines.append(line)
-            sys.stderr.write(line)
-            sys.stderr.flush()
-        code = child.wait()
-    finally:
-        if child.returncode is None:
-            end(child)
+    ) as child:
+        try:
+            for raw in child.stdout or ():
+                lines.append(raw.decode("utf-8", "replace"))
+                sys.stderr.write(lines[-1])
+                sys.stderr.flush()
+            code = child.wait()
+        finally:
+            if child.returncode is None:
+                end(child)
     return _read(code, "".join(lines))
 
 

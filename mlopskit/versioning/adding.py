@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from mlopskit.errors import Incomplete, UsageError
 from mlopskit.tools import git
-from mlopskit.versioning import content, hashing, landing
+from mlopskit.versioning import content, hashing, landing, trash
 from mlopskit.versioning.content import Content
 from mlopskit.versioning.landing import Landing
 from mlopskit.versioning.objects import Store, render_listing
@@ -26,7 +26,7 @@ def take(space: Workspace, path: str) -> Content:
     files = {name: known[name].oid for name, told in stamps.items() if name in known and known[name].stamp == told}
     unread = [name for name in stamps if files.get(name) not in present]
     try:
-        with Landing(store) as into:
+        with Landing(store, trash.for_objects(space)) as into:
             files.update(_read(into, base, unread))
             oid = content.whole(files)
             if oid.endswith(".dir") and (not store.has(oid) or store.flaw(oid)):

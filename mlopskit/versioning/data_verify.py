@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlopskit.versioning import content, landing, sharing
+from mlopskit.versioning import content, landing, sharing, trash
 from mlopskit.versioning.adding import take
 from mlopskit.versioning.landing import Landing
 from mlopskit.versioning.objects import Flaw, Store
@@ -12,6 +12,8 @@ from mlopskit.versioning.proved import Proof
 from mlopskit.versioning.stat_table import Table
 from mlopskit.versioning.trouble import Trouble
 from mlopskit.versioning.workspace import Remote, Workspace
+
+CACHE = "the cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class _Place:
 
 def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *, repair: bool = False) -> Verified:
     """Read all that tracked paths need in the cache, the project and a remote; with `repair`, mend what can be."""
-    cache = _Place("the cache", Store(space.cache), "mlops data verify --repair")
+    again = "mlops data verify --remote --repair"
+    cache = _Place(CACHE, Store(space.cache), again if remote or repair else "mlops data verify --repair")
     places = [cache]
     if remote is not None:
-        again = "mlops data verify --remote --repair"
         places.append(_Place(f"the remote `{remote.name}`", Store(sharing.reach(remote)), again))
     wanted = sharing.need(items, *(place.store for place in places))
     flaws = {place.name: _flaws(space, place, wanted, remote) for place in places}
-    repaired = _repair(places, flaws) if repair else []
+    repaired = _repair(space, places, flaws) if repair else []
     if repair:
         repaired += _from_project(space, cache, items, flaws[cache.name])
         wanted = sharing.need(items, *(place.store for place in places))
@@ -52,9 +54,9 @@ def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *,
 
 
 def _flaws(space: Workspace, place: _Place, wanted: sharing.Need, remote: Remote | None) -> dict[str, Flaw]:
-    oids = [oid for oid, item in wanted.owners.items() if place.name == "the cache" or item.shared]
+    oids = [oid for oid, item in wanted.owners.items() if place.name == CACHE or item.shared]
     flaws = Proof(place.store, space.scratch).flaws(oids, afresh=True)
-    if place.name == "the cache" and remote is None:
+    if place.name == CACHE and remote is None:
         return {
             oid: flaw for oid, flaw in flaws.items() if flaw.kind != "missing" or _is_here(space, wanted.owners[oid])
         }
@@ -66,20 +68,21 @@ def _is_here(space: Workspace, item: Tracked) -> bool:
     return (space.root / item.path).exists()
 
 
-def _repair(places: list[_Place], flaws: dict[str, dict[str, Flaw]]) -> list[str]:
+def _repair(space: Workspace, places: list[_Place], flaws: dict[str, dict[str, Flaw]]) -> list[str]:
     """Mend each store from the other; what is wrong in both is left to be told."""
     done = []
     for place in places:
         for other in places:
             mendable = [oid for oid in flaws[place.name] if oid not in flaws[other.name]] if other is not place else []
             if mendable:
-                done += _bring(place, other, mendable)
+                done += _bring(space, place, other, mendable)
     return done
 
 
-def _bring(place: _Place, other: _Place, oids: list[str]) -> list[str]:
+def _bring(space: Workspace, place: _Place, other: _Place, oids: list[str]) -> list[str]:
+    aside = trash.for_objects(space) if place.name == CACHE else None
     try:
-        with Landing(place.store) as into:
+        with Landing(place.store, aside) as into:
             refused = {flaw.oid for flaw in into.fetch_all(other.store, oids)}
     except OSError as error:
         raise landing.told(error, place.name) from error
@@ -123,5 +126,5 @@ def _in_project(space: Workspace, items: Sequence[Tracked], flaws: dict[str, Fla
 def _told(place: _Place, item: Tracked, flaw: Flaw) -> Trouble:
     detail = f" ({flaw.detail})" if flaw.detail else ""
     message = f"{item.path}: its object {flaw.oid} in {place.name} is {flaw.kind}{detail}"
-    rule = "cache-object" if place.name == "the cache" else "remote-object"
+    rule = "cache-object" if place.name == CACHE else "remote-object"
     return Trouble(rule, item.path, message, place.repair, item.file)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+FIRST = 2**16
+"""What is read first: room for a MiB costs more than reading a small file."""
 CHUNK = 2**20
 SLICE = 256
 """Files handed to a thread at once, so that handing over costs little beside the work."""
@@ -23,10 +25,10 @@ def of_file(path: str | os.PathLike[str]) -> str:
     """Return the hash of a file; raises `OSError` when it cannot be read."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        content = os.read(descriptor, CHUNK)
+        content = os.read(descriptor, FIRST)
         digest = hashlib.md5(content, usedforsecurity=False)
-        while len(content) == CHUNK or (content and os.fstat(descriptor).st_size >= CHUNK):
-            content = os.read(descriptor, CHUNK)
+        while content:  # until nothing comes: a network may give less than was asked for
+            content = os.read(descriptor, CHUNK if len(content) >= FIRST else FIRST)
             digest.update(content)
         return digest.hexdigest()
     finally:
@@ -46,10 +48,9 @@ def each(work: Callable[[Given], Made], things: Iterable[Given]) -> list[Made]:
     listed = list(things)
     if len(listed) == 1:
         return [work(listed[0])]
-    # a thread for each processor and some more, because opening a file waits for the disk
     size = max(1, min(SLICE, len(listed) // 8))
     slices = [listed[start : start + size] for start in range(0, len(listed), size)]
-    with ThreadPoolExecutor((os.cpu_count() or 1) + 2) as pool:
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return [made for part in pool.map(lambda some: _all(work, some), slices) for made in part]
 
 

@@ -37,6 +37,8 @@ class Landing:
     """The way into one store; objects are in it when `flush` has returned."""
 
     store: Store
+    aside: Path | None = None
+    """Where an object goes that is replaced, because somebody's edit may be in it; None drops it."""
     staging: Path = field(init=False)
     waiting: dict[str, str] = field(default_factory=dict)
     """For each object that is written and not yet in the store, its temporary name."""
@@ -94,6 +96,9 @@ class Landing:
         for folder in {oid[:2] for oid in self.waiting}:
             os.makedirs(f"{self.store.base}/{folder}", exist_ok=True)  # noqa: PTH103 - the same
         for oid, target in self.waiting.items():
+            if self.aside is not None and self.store.has(oid):
+                self.aside.mkdir(parents=True, exist_ok=True)
+                shutil.move(self.store.path(oid), self.aside / oid)
             os.replace(target, self.store.path(oid))  # noqa: PTH105 - the same
         self.waiting.clear()
 
@@ -127,14 +132,11 @@ def stream(source: str, target: str, mode: int = READ_ONLY) -> str:
     try:
         writer = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         try:
-            content = os.read(reader, STREAM)
-            if len(content) < STREAM:
-                rest = os.read(reader, STREAM)
-                if not rest:
-                    _write(writer, content)
-                    return hashing.of_bytes(content)
-                content += rest
-            return _long(reader, writer, content)
+            first, second = os.read(reader, hashing.FIRST), os.read(reader, hashing.FIRST)
+            if not second:
+                _write(writer, first)
+                return hashing.of_bytes(first)
+            return _long(reader, writer, first + second)
         finally:
             os.close(writer)
     finally:

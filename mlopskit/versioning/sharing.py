@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlopskit.errors import Incomplete
-from mlopskit.versioning import landing
+from mlopskit.versioning import landing, trash
 from mlopskit.versioning.landing import Landing
 from mlopskit.versioning.objects import BadListing, Flaw, Store
 from mlopskit.versioning.pointers import Tracked
@@ -88,7 +88,7 @@ def fetch(space: Workspace, items: Iterable[Tracked], place: Remote) -> Moved:
     listed = list(items)
     proof = Proof(cache, space.scratch)
     try:
-        with Landing(cache) as into:
+        with Landing(cache, trash.for_objects(space)) as into:
             lists = [item.oid for item in listed if item.is_folder]
             wrong_lists = list(proof.flaws(lists))
             refused = into.fetch_all(remote, wrong_lists) if wrong_lists else []

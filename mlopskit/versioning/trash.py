@@ -26,6 +26,11 @@ def folder(space: Workspace, why: str) -> Path:
     return place
 
 
+def for_objects(space: Workspace) -> Path:
+    """Return the name of a folder for objects that are replaced; it is made when the first comes."""
+    return space.scratch / "trash" / f"{datetime.now(UTC).strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-replaced"
+
+
 def put(place: Path, base: Path, files: Iterable[str]) -> list[str]:
     """Move files below a folder into the trash under the same names; return the names."""
     moved = []

@@ -1,0 +1,120 @@
+"""
+What `mlops data` costs beside plain `dvc` and beside the work itself, in one run.
+
+    python tests/benchmarks/data.py [FILES] [SIZE]
+
+The floor is the least that must be done: walking for a status, hashing for a verification, hashing and copying for an
+`add`, copying for a push and a checkout, copying twice for a pull. Each row is measured in the same minute.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+MLOPS = (sys.executable, "-m", "mlopskit", "data")
+DVC = (sys.executable, "-m", "dvc")
+QUIET = {**os.environ, "DVC_NO_ANALYTICS": "1", "DVC_SITE_CACHE_DIR": "", "NO_COLOR": "1"}
+
+
+def main(count: int, size: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="bench-data-") as folder:
+        base = Path(folder)
+        environment = {**QUIET, "DVC_SITE_CACHE_DIR": str(base / "site")}
+        write(base / "source", count, size)
+        ours, theirs = (project(base / name, environment) for name in ("ours", "theirs"))
+        for root in (ours, theirs):
+            shutil.copytree(base / "source", root / "d")
+        print(f"{count} files of {size} bytes; seconds of wall clock (of processor)")
+        print(f"{'':22}{'mlops':>16}{'dvc':>16}{'floor':>9}{'mlops/dvc':>11}{'mlops/floor':>12}")
+
+        def row(name: str, mine: tuple[str, ...], other: tuple[str, ...] | None, floor: Callable[[], object]) -> None:
+            seconds = timed(lambda: call(MLOPS, mine, ours, environment))
+            plain = timed(lambda: call(DVC, other, theirs, environment)) if other else None
+            least = timed(floor)[0]
+            told = f"{plain[0]:8.2f} ({plain[1]:5.2f})" if plain else f"{'-':>16}"
+            ratio = f"{seconds[0] / plain[0]:11.2f}" if plain else f"{'-':>11}"
+            print(f"{name:22}{seconds[0]:8.2f} ({seconds[1]:5.2f}){told}{least:9.2f}{ratio}{seconds[0] / least:12.2f}")
+
+        walk = lambda: stats(ours / "d")  # noqa: E731 - a floor by name
+        row("first add", ("add", "d"), ("add", "-q", "d"), lambda: hash_and_copy(base / "source", base / "floor"))
+        time.sleep(0.2)
+        row("status, 1st", ("status",), ("status", "-q"), walk)
+        row("status, no change", ("status",), ("status", "-q"), walk)
+        for root in (ours, theirs):
+            (root / "d" / "one-more").write_bytes(b"one more")
+        row("add, one new file", ("add", "d"), ("add", "-q", "d"), walk)
+        row("push", ("push",), ("push", "-q"), lambda: copy(ours / "d", base / "copy1"))
+        row("push, no change", ("push",), ("push", "-q"), walk)
+        row("verify", ("verify",), None, lambda: (hash_all(ours / "d"), hash_all(ours / ".dvc" / "cache")))
+        for root in (ours, theirs):
+            shutil.rmtree(root / "d")
+        row("checkout", ("checkout",), ("checkout", "-q"), lambda: copy(ours / ".dvc" / "cache", base / "copy2"))
+        for root in (ours, theirs):
+            shutil.rmtree(root / "d")
+            shutil.rmtree(root / ".dvc" / "cache")
+        shutil.rmtree(base / "site", ignore_errors=True)
+        two = lambda: (copy(ours / "remote", base / "copy3"), copy(base / "copy3", base / "copy4"))  # noqa: E731 - the same
+        row("pull", ("pull",), ("pull", "-q"), two)
+        row("pull, no change", ("pull",), ("pull", "-q"), walk)
+
+
+def write(folder: Path, count: int, size: int) -> None:
+    for number in range(count):
+        file = folder / f"{number % 100:02}" / f"{number:06}.bin"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(hashlib.sha256(str(number).encode()).digest() * (size // 32 + 1))
+
+
+def project(root: Path, environment: dict[str, str]) -> Path:
+    root.mkdir()
+    for words in (
+        ("git", "init", "-q"),
+        (*DVC, "init", "-q"),
+        (*DVC, "remote", "add", "-q", "-d", "r", str(root / "remote")),
+    ):
+        subprocess.run(words, cwd=root, env=environment, check=True, capture_output=True)
+    (root / ".dvc" / "config").open("a").write("[cache]\n    type = copy\n")
+    return root
+
+
+def call(program: tuple[str, ...], words: tuple[str, ...] | None, root: Path, environment: dict[str, str]) -> None:
+    subprocess.run((*program, *(words or ())), cwd=root, env=environment, check=False, capture_output=True)
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    began, spent = time.perf_counter(), children()
+    work()
+    return time.perf_counter() - began, children() - spent
+
+
+def children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def stats(folder: Path) -> None:
+    subprocess.run(["find", str(folder), "-printf", "%s %T@ %i\n"], check=True, capture_output=True)
+
+
+def copy(source: Path, target: Path) -> None:
+    subprocess.run(["cp", "-r", str(source), str(target)], check=True)
+
+
+def hash_all(folder: Path) -> None:
+    command = f"find {folder} -type f -print0 | xargs -0 -P {os.cpu_count()} -n 500 md5sum"
+    subprocess.run(command, shell=True, check=True, capture_output=True)  # noqa: S602 - a folder that we made
+
+
+def hash_and_copy(source: Path, target: Path) -> None:
+    hash_all(source)
+    copy(source, target)
+
+
+if __name__ == "__main__":
+    main(int((*sys.argv, "50000")[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 4096)
