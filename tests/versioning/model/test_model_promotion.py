@@ -154,6 +154,7 @@ def test_suites_run_on_the_data_of_the_version(shop: Workshop) -> None:
     """
     A suite judges the data that the version was made from, not those that lie in the work tree now.
     """
+    pytest.importorskip("duckdb")
     bounds = {"column": "a", "min_value": 0, "max_value": 5}
     suite = json.dumps(
         {"name": "s", "expectations": [{"type": "expect_column_values_to_be_between", "kwargs": bounds}]}

@@ -20,6 +20,7 @@ TRAIN = "open('model.txt', 'w').write(open('data.csv').read().upper())\n"
 EVALUATE = (
     "import json\nscore = len(open('model.txt').read())\njson.dump({'accuracy': score}, open('metrics.json', 'w'))\n"
 )
+pytest.importorskip("dvc")
 pytestmark = pytest.mark.slow  # DVC runs a pipeline, once to make it and once to prove it
 
 UNLOCKED = ("environment-not-locked", "environment-not-locked")
