@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from mlopskit.errors import UsageError, did_you_mean
 from mlopskit.scaffold.catalog import LOCAL_REMOTE, Template
 
-PLANNED = ("full",)
-"""Profiles that are named in the documentation and not there yet."""
-
 
 def choose(template: Template, profile: str, wanted: Iterable[str], unwanted: Iterable[str]) -> tuple[str, ...]:
     """Return the chosen parts, in the order of the catalogue; raises `UsageError` for what cannot be."""
@@ -58,7 +55,5 @@ def _of_profile(template: Template, profile: str) -> tuple[str, ...]:
     if profile in template.profiles:
         return template.profiles[profile].parts
     known = ", ".join(template.profiles)
-    if profile in PLANNED:
-        raise UsageError(f"the profile `{profile}` does not exist yet", hint=f"the profiles are {known}")
     hint = did_you_mean(profile, template.profiles) or f"the profiles are {known}"
     raise UsageError(f"there is no profile `{profile}`", hint=hint)

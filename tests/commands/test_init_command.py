@@ -81,7 +81,7 @@ def test_json_tells_what_was_done(here: Path) -> None:
         ("penguins", "--set", "licence=MIT"),
         ("penguins", "--set", "license=GPL"),
         ("penguins", "--set", "license"),
-        ("penguins", "--profile", "full"),
+        ("penguins", "--profile", "fuller"),
         ("penguins", "--with", "nothing"),
         ("penguins", "--answers", "none.toml"),
         ("penguins", "--wheel", "none.whl"),
