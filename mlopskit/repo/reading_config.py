@@ -11,7 +11,7 @@ from mlopskit.repo.tables import load
 CONFIGS = ("**/*.{yaml,yml,json,toml,ini,cfg,gin,conf}",)
 FOREIGN = re.compile(
     r"(?:^|/)(?:\.[^/]+|docs?|node_modules|charts|templates|helm|k8s|kubernetes|deploy|dashboards|meta\.json|package(?:-lock)?\.json|tsconfig.*\.json|mkdocs\.yml"
-    r"|docker-compose.*|pyproject\.toml|setup\.cfg|tox\.ini|mise\.toml|dvc\.yaml|environment.*\.ya?ml|conda.*\.ya?ml)(?:/|$)",
+    r"|docker-compose.*|[^/]*(?:deepspeed|ds_config|zero[_-]?[123]|offload)[^/]*\.json|pyproject\.toml|setup\.cfg|tox\.ini|mise\.toml|dvc\.yaml|environment.*\.ya?ml|conda.*\.ya?ml)(?:/|$)",
     re.IGNORECASE,
 )
 PARTS = re.compile(r"(?:^|/)(?:configs?|confs?|conf|hparams|hyperparams|params)/[^/]+\.py$")

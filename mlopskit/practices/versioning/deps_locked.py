@@ -86,8 +86,11 @@ def _is_frozen(repo: Repo, path: str, found: list[Seen[Requirement]]) -> bool:
 
 
 def _mostly_pinned(found: list[Seen[Requirement]]) -> bool:
-    """Whether the run-time dependencies are pinned; extras for development are asked only where there are no others."""
-    found = [seen for seen in found if not seen.fact.group] or found
+    """Whether most dependencies are pinned, all of them or those of the run time alone."""
+    return _narrow(found) or _narrow([seen for seen in found if not seen.fact.group])
+
+
+def _narrow(found: list[Seen[Requirement]]) -> bool:
     narrow = sum(NARROW.match(seen.fact.specifier) is not None for seen in found)
     return narrow >= max(1, MOST * len(found))
 

@@ -22,7 +22,7 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, only_offered, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.facts.model import Call
+from mlopskit.repo.facts.model import Call, PythonFacts
 from mlopskit.repo.reading_calls import shown, with_keywords
 from mlopskit.repo.reading_runs import strength_of
 from mlopskit.repo.snapshot import Seen
@@ -30,6 +30,9 @@ from mlopskit.repo.tables import load
 
 NO_SEED = frozenset({"substitute", "format", "Substitution", "add_argument", "log_params", "update", "Field", "dict"})
 """Calls that carry a seed as text or as a value, and use none."""
+LOGS = frozenset({"log_params", "log_param", "log_parameters", "log_hyperparams"})
+LONGEST_CALL = 8
+"""Lines over which such a call is taken to go."""
 KEYS = ("seed", "random_seed", "random_state")
 
 
@@ -76,7 +79,12 @@ def _among_parameters(repo: Repo) -> tuple[Evidence, ...]:
     found = []
     for path in sorted(path for path in repo.training if repo.is_product(path)):
         facts = repo.python(path)
-        lines = [line for line, text in facts.strings if text in KEYS] if facts else []
+        lines = [line for line, text in facts.strings if text in KEYS and not _logged(facts, line)] if facts else []
         if lines:
             found.append(Evidence(path, lines[0], "keeps a seed among its parameters"))
     return tuple(found[:5])
+
+
+def _logged(facts: PythonFacts, line: int) -> bool:
+    """Whether a line stands in a call that only tells a tracker of a seed."""
+    return any(call.method in LOGS and call.line <= line <= call.line + LONGEST_CALL for call in facts.calls)
