@@ -48,10 +48,14 @@ def contents() -> Report:
 
 def topics() -> list[Topic]:
     """Return all that can be explained, practices first."""
+    scales = shipped()
     return [
-        *(Topic("practice", each.id, each.title, each.page + _asked_for(each.id)) for each in practices.catalog()),
+        *(
+            Topic("practice", each.id, each.title, each.page + _asked_for(each.id, scales))
+            for each in practices.catalog()
+        ),
         *(Topic("gate", each.id, each.title, each.page) for each in gates.catalog()),
-        *(Topic("scale", each.id, each.title, _scale(each)) for each in shipped()),
+        *(Topic("scale", each.id, each.title, _scale(each)) for each in scales),
     ]
 
 
@@ -70,11 +74,11 @@ def _listed(kind: str, found: list[Topic]) -> Iterator[Block]:
     yield Table(("id", "title"), tuple((Cell(each.id), Cell(each.title)) for each in found))
 
 
-def _asked_for(practice: str) -> str:
+def _asked_for(practice: str, scales: tuple[Scale, ...]) -> str:
     """Return the part of a practice's page that says which levels ask for it."""
     rows = [
         f"- {scale.id} level {level.level}: {capability.title}"
-        for scale in shipped()
+        for scale in scales
         for level in scale.levels
         for capability in level.capabilities
         if practice in capability.need.practices()
