@@ -1,5 +1,6 @@
 """`mlops validate`."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,15 +9,20 @@ from typer import Argument, Option
 from mlopskit.cli.options import Output, judging
 from mlopskit.cli.output import emit, write
 from mlopskit.cli.progress import progress
+from mlopskit.cli.streams import put
 from mlopskit.commands.validate import Wishes, outcomes
 from mlopskit.errors import ExitCode
+from mlopskit.render.encoders import line
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.gx_json import render
 from mlopskit.validation.report import report
-from mlopskit.validation.run import Engine
+from mlopskit.validation.run import CONNECTION, Engine
 from mlopskit.validation.suite import Importance
 
-Data = Annotated[str | None, Argument(metavar="[DATA]", help="a file, folder or glob; a file that DVC tracks too")]
+Data = Annotated[
+    str | None,
+    Argument(metavar="[DATA]", help="a file, folder or glob, tracked by DVC or not; a table with --engine sql"),
+]
 Suite = Annotated[str | None, Option("--suite", metavar="FILE", help="a Great Expectations 1.x suite as JSON")]
 EngineOption = Annotated[Engine | None, Option("--engine", help="what runs the suite")]
 DialectOption = Annotated[Dialect | None, Option("--dialect", help="whose semantics count")]
@@ -27,6 +33,14 @@ FailOn = Annotated[Importance, Option("--fail-on", help="the least severity whos
 
 GxJson = Annotated[
     Path | None, Option("--gx-json", metavar="FILE", help="write the result as Great Expectations does, too")
+]
+
+Master = Annotated[
+    str, Option("--master", help="where Spark runs: a master, `connect`, or sc://host:port; this machine if not given")
+]
+Connection = Annotated[
+    str,
+    Option("--connection", metavar="VARIABLE", help="the environment variable with the warehouse's connection string"),
 ]
 
 
@@ -45,6 +59,8 @@ def validate(  # noqa: PLR0913 - one for each option
     threads: Threads = 0,
     timeout: Timeout = 3600.0,
     fail_on: FailOn = Importance.INFO,
+    master: Master = "",
+    connection: Connection = CONNECTION,
     gx_json: GxJson = None,
     output: Output,
 ) -> ExitCode:
@@ -54,9 +70,13 @@ def validate(  # noqa: PLR0913 - one for each option
     Each expectation passes, fails, or could not be checked. Without DATA and --suite, the suites that the project
     names in its configuration are run.
     """
-    wishes = Wishes(engine, dialect, memory, threads, timeout, fail_on)
+    wishes = Wishes(engine, dialect, memory, threads, timeout, fail_on, master, connection)
     with progress("validating", output):
-        runs = outcomes(data, suite, wishes=wishes)
+        runs = outcomes(data, suite, wishes=wishes, tell=_tell)
     if gx_json is not None:
         write(gx_json, render(runs))
     return emit(report(runs, fail_on=fail_on), output)
+
+
+def _tell(warning: str) -> None:
+    put(f"Warning: {line(warning)}\n", sys.stderr)

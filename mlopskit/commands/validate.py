@@ -1,6 +1,7 @@
 """Validating data against suites of expectations."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from mlopskit.report import Report
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.outcome import SuiteRun
 from mlopskit.validation.report import report
-from mlopskit.validation.run import Engine, Job, Options, run, unreadable
+from mlopskit.validation.run import CONNECTION, Engine, Job, Options, run, unreadable
 from mlopskit.validation.suite import Importance, read
 
 
@@ -25,6 +26,9 @@ class Wishes:
     timeout: float = 3600.0
     fail_on: Importance = Importance.INFO
     """The least important failure that fails the command."""
+    master: str = ""
+    connection: str = CONNECTION
+    """The environment variable that holds the connection string of a warehouse."""
 
 
 def validate(
@@ -35,19 +39,28 @@ def validate(
     return report(outcomes(data, suite, root=root, wishes=wanted), fail_on=wanted.fail_on)
 
 
+Tell = Callable[[str], None]
+"""Told what a person should know before a run."""
+
+
 def outcomes(
-    data: str | None = None, suite: str | None = None, *, root: Path = Path(), wishes: Wishes | None = None
+    data: str | None = None,
+    suite: str | None = None,
+    *,
+    root: Path = Path(),
+    wishes: Wishes | None = None,
+    tell: Tell = lambda _: None,
 ) -> list[SuiteRun]:
     """
-    Return what came of the suites.
+    Return what came of the suites; `tell` is told the known divergences before the run.
 
     Raises `UsageError` when it is unclear what to validate, and `ConfigError` when the one suite cannot be meant.
     """
     wanted = wishes or Wishes()
     config = load(root)
     if data is not None and suite is not None:
-        return [_run(SuiteEntry(suite, data), root, config, wanted)]
-    return [_guarded(entry, config, wanted) for entry in _named(config, data, suite)]
+        return [_run(SuiteEntry(suite, data), root, config, wanted, tell)]
+    return [_guarded(entry, config, wanted, tell) for entry in _named(config, data, suite)]
 
 
 def _named(config: Config, data: str | None, suite: str | None) -> tuple[SuiteEntry, ...]:
@@ -70,16 +83,19 @@ def _same(named: str, wanted: str | None) -> bool:
     return wanted is None or Path(named) == Path(wanted)
 
 
-def _guarded(entry: SuiteEntry, config: Config, wishes: Wishes) -> SuiteRun:
+def _guarded(entry: SuiteEntry, config: Config, wishes: Wishes, tell: Tell) -> SuiteRun:
     try:
-        return _run(entry, config.root, config, wishes)
+        return _run(entry, config.root, config, wishes, tell)
     except ConfigError as error:
         return unreadable(entry.suite, entry.data, error.message)
 
 
-def _run(entry: SuiteEntry, root: Path, config: Config, wishes: Wishes) -> SuiteRun:
+def _run(entry: SuiteEntry, root: Path, config: Config, wishes: Wishes, tell: Tell) -> SuiteRun:
     suite = read(root / entry.suite, shown=entry.suite)
-    return run(Job(suite, entry.data, _options(entry, root, config, wishes)))
+    job = Job(suite, entry.data, _options(entry, root, config, wishes))
+    for warning in job.warnings():
+        tell(warning)
+    return run(job)
 
 
 def _options(entry: SuiteEntry, root: Path, config: Config, wishes: Wishes) -> Options:
@@ -87,8 +103,16 @@ def _options(entry: SuiteEntry, root: Path, config: Config, wishes: Wishes) -> O
     engine = wishes.engine or _one_of(Engine, entry.engine or settings.engine)
     dialect = wishes.dialect or _one_of(Dialect, entry.dialect or settings.dialect)
     memory = wishes.memory if wishes.memory is not None else entry.memory or settings.memory
-    options = Options(engine, dialect, memory, wishes.threads, wishes.timeout)
-    return replace(options, root=root)
+    return Options(
+        engine,
+        dialect,
+        memory,
+        wishes.threads,
+        wishes.timeout,
+        wishes.master,
+        wishes.connection,
+        root,
+    )
 
 
 Word = TypeVar("Word", Engine, Dialect)

@@ -52,8 +52,9 @@ class Counts:
         """Return the distinct values that part the values into about equal parts."""
         fractions = ", ".join(f"({i / bins})" for i in range(1, bins))
         rows = self.session.rows(
-            f"WITH c AS (SELECT v, sum(n) OVER (ORDER BY v) AS upto FROM {self.table}), t AS (SELECT max(upto) AS all_ "
-            f"FROM c) SELECT min(v) FROM c, t, (VALUES {fractions}) AS q(q) WHERE upto >= q * all_ GROUP BY q ORDER BY q"
+            f"WITH c AS (SELECT v, sum(n) OVER (ORDER BY v) AS upto FROM {self.table}), "
+            f"t AS (SELECT max(upto) AS all_ FROM c) "
+            f"SELECT min(v) FROM c, t, (VALUES {fractions}) AS q(q) WHERE upto >= q * all_ GROUP BY q ORDER BY q"
         )
         return sorted({float(value) for (value,) in rows})
 

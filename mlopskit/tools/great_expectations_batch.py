@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from mlopskit.tools import spark_frames, sql_tables
+
 Opened = tuple[Any, int | None, str]
 """A batch, its rows, and the version of Great Expectations."""
 
@@ -25,13 +27,19 @@ def _pandas(context: Any, source: Mapping[str, Any]) -> tuple[Any, int | None]: 
     return batch, len(frame)
 
 
-_BY_ENGINE: Mapping[str, Callable[[Any, Mapping[str, Any]], tuple[Any, int | None]]] = {"pandas": _pandas}
+_BY_ENGINE: Mapping[str, Callable[[Any, Mapping[str, Any]], tuple[Any, int | None]]] = {
+    "pandas": _pandas,
+    "spark": spark_frames.batch,
+    "sql": sql_tables.batch,
+}
 
 
 def read_frame(source: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a pandas frame
     """Return the files of `source` as one pandas frame, read with pandas' own defaults, of the needed columns only."""
     import pandas as pd
 
+    if source.get("folder") and source["format"] == "parquet":
+        return pd.read_parquet(source["folder"], columns=source.get("columns"))
     frames = [_read_one(pd, source, path) for path in source["paths"]]
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 

@@ -7,26 +7,29 @@ Started by `mlopskit.tools.great_expectations`; not for use by hand.
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from mlopskit.tools.great_expectations_batch import open_batch
 from mlopskit.tools.json_values import plain
+from mlopskit.tools.sql_tables import secrets
 
 
 def main(question: Path, answer: Path) -> None:
     """Answer every question, each on a line of its own as soon as it is known."""
     asked = json.loads(question.read_text("utf-8"))
+    hidden = secrets(asked["source"])
     with answer.open("w", encoding="utf-8") as out:
         try:
             batch, rows, version = open_batch(asked["source"])
         except Exception as error:  # noqa: BLE001 - whatever the readers raise is the reason why nothing was checked
-            say(out, {"trouble": sentence(error)})
+            say(out, {"trouble": without(sentence(error), hidden)})
             return
         say(out, {"rows": rows, "version": version})
         for expectation in asked["expectations"]:
-            say(out, {"index": expectation["index"], **evaluate(batch, expectation)})
+            said = evaluate(batch, expectation)
+            say(out, {"index": expectation["index"], **said, "error": without(said["error"], hidden)})
 
 
 def evaluate(batch: Any, expectation: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - the guest has no types
@@ -59,6 +62,13 @@ def tidy(message: str) -> str:
     """Return a message on one line, shortened, without the password that a connection string may carry."""
     line = " ".join(message.split())
     return re.sub(r"(\w+://[^:/@\s]*:)[^@\s]*@", r"\1***@", line)[:600]
+
+
+def without(message: str, hidden: Sequence[str]) -> str:
+    """Return a message without texts that must not be told."""
+    for secret in hidden:
+        message = message.replace(secret, "***")
+    return message
 
 
 def say(out: IO[str], answer: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Asking Great Expectations itself: which columns it needs to see, and its answers as results."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from mlopskit.tools import great_expectations
@@ -18,16 +19,41 @@ def ask_about_files(
     data: Data, expectations: Mapping[int, Expectation], columns: Sequence[str] | None, *, timeout: float
 ) -> tuple[dict[int, Result], Asked]:
     """Return a result for each expectation, by its number, from Great Expectations on pandas."""
-    source = {
-        "engine": "pandas",
+    return ask(_files("pandas", data, columns), expectations, ENGINE, timeout=timeout)
+
+
+def ask_spark(
+    data: Data, expectations: Mapping[int, Expectation], master: str, columns: Sequence[str] | None, *, timeout: float
+) -> tuple[dict[int, Result], Asked]:
+    """Return a result for each expectation, by its number, from Great Expectations on Spark."""
+    return ask({**_files("spark", data, columns), "master": master}, expectations, "spark", timeout=timeout)
+
+
+def ask_sql(
+    table: str, connection: str, expectations: Mapping[int, Expectation], *, timeout: float
+) -> tuple[dict[int, Result], Asked]:
+    """Return a result for each expectation, by its number, from Great Expectations on a warehouse."""
+    source = {"engine": "sql", "table": table, "connection": connection}
+    return ask(source, expectations, "sql", timeout=timeout)
+
+
+def _files(engine: str, data: Data, columns: Sequence[str] | None) -> dict[str, Any]:
+    return {
+        "engine": engine,
         "format": str(data.format),
-        "paths": list(data.paths),
-        "hive": data.hive,
+        "paths": [str(Path(path).absolute()) for path in data.paths],
+        "folder": data.folder,
         "separator": data.separator,
         "columns": None if columns is None else list(columns),
     }
+
+
+def ask(
+    source: Mapping[str, Any], expectations: Mapping[int, Expectation], engine: str, *, timeout: float
+) -> tuple[dict[int, Result], Asked]:
+    """Return a result for each expectation, by its number, and the answers that they come from."""
     asked = great_expectations.ask(source, questions(expectations), timeout=timeout)
-    return results(expectations, asked, ENGINE), asked
+    return results(expectations, asked, engine), asked
 
 
 def questions(expectations: Mapping[int, Expectation]) -> list[Question]:

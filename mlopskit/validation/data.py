@@ -48,6 +48,14 @@ class Data:
     """Whether folders named `column=value` add columns."""
 
     @property
+    def folder(self) -> str:
+        """The folder above the partitions of a table in folders; empty for other data."""
+        if not self.hive:
+            return ""
+        parents = [parent for parent in Path(self.paths[0]).absolute().parents if "=" not in parent.name]
+        return str(parents[0])
+
+    @property
     def separator(self) -> str:
         """What parts the fields of a CSV file."""
         return "\t" if ".tsv" in Path(self.paths[0]).suffixes else ","

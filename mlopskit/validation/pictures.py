@@ -21,7 +21,7 @@ def bars(labels: Sequence[str], reference: Sequence[int], current: Sequence[int]
         drawn += [
             _bar(left, half, first[i] / highest, "#7a8ba3", f"{name}: {first[i]:.1%} in the reference"),
             _bar(left + half, half, second[i] / highest, "#d1603d", f"{name}: {second[i]:.1%} now"),
-            f'<text x="{left + half:.1f}" y="{HEIGHT + 14}" text-anchor="middle" font-size="10">{escape(name[:12])}</text>',
+            _label(left + half, name),
         ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + 20}" role="img" '
@@ -35,6 +35,11 @@ def _bar(left: float, width: float, share: float, color: str, title: str) -> str
         f'<rect x="{left:.1f}" y="{HEIGHT - height:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{color}">'
         f"<title>{escape(title)}</title></rect>"
     )
+
+
+def _label(middle: float, name: str) -> str:
+    place = f'x="{middle:.1f}" y="{HEIGHT + 14}" text-anchor="middle" font-size="10"'
+    return f"<text {place}>{escape(name[:12])}</text>"
 
 
 def _folded(

@@ -8,13 +8,17 @@ from pathlib import Path
 from mlopskit.errors import Incomplete, MissingTool
 from mlopskit.tools.duckdb_session import QueryError
 from mlopskit.tools.duckdb_table import UnusualError
-from mlopskit.validation import asking, compiled
+from mlopskit.tools.great_expectations import Asked
+from mlopskit.validation import asking, compiled, divergences
 from mlopskit.validation.data import Data, find
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.outcome import Result, SuiteRun
 from mlopskit.validation.reading import reading
 from mlopskit.validation.source import Answer
 from mlopskit.validation.suite import Expectation, Suite
+
+CONNECTION = "MLOPSKIT_CONNECTION"
+"""The environment variable that holds the connection string of a warehouse, unless another is named."""
 
 
 class Engine(StrEnum):
@@ -39,8 +43,17 @@ class Options:
     """How many threads it may use; 0 is one for each processor."""
     timeout: float = 3600.0
     """Seconds that Great Expectations may take."""
+    master: str = ""
+    """Where Spark runs: a master, `connect`, or `sc://host:port`; empty is this machine."""
+    connection: str = CONNECTION
     root: Path = Path()
     """Where relative paths begin."""
+
+    @property
+    def semantics(self) -> Dialect:
+        """Whose verdicts the engine gives."""
+        fixed = {Engine.GX: Dialect.PANDAS, Engine.SPARK: Dialect.SPARK, Engine.SQL: Dialect.SQL}
+        return fixed.get(self.engine, self.dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +64,81 @@ class Job:
     data: str
     options: Options = Options()
 
+    @property
+    def numbered(self) -> dict[int, Expectation]:
+        """The expectations under their numbers."""
+        return dict(enumerate(self.suite.expectations))
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is known to differ from pandas, before the run."""
+        known = divergences.known(self.suite.expectations, self.options.semantics)
+        return tuple(f"{self.suite.path} {one}" for one in known)
+
 
 def run(job: Job) -> SuiteRun:
     """Return what came of a suite; data that cannot be read leaves every expectation unchecked with the reason."""
     try:
-        data = find(job.data, root=job.options.root)
-        if job.options.engine is Engine.GX:
-            return by_great_expectations(job, data)
-        return by_compiling(job, data)
+        if job.options.engine is Engine.SQL:
+            return _finished(job, *_ask_sql(job, job.numbered))
+        return _on_files(job, find(job.data, root=job.options.root))
     except MissingTool as error:
         return unchecked(job, f"{error.message}: {error.hint}")
     except Incomplete as error:
         return unchecked(job, error.message + (f" ({error.hint})" if error.hint else ""))
     except QueryError as error:
         return unchecked(job, f"{job.data} could not be read: {error.message}")
+
+
+def _on_files(job: Job, data: Data) -> SuiteRun:
+    if job.options.engine in (Engine.GX, Engine.SPARK):
+        return _finished(job, *_ask(job, data, job.numbered))
+    try:
+        return by_compiling(job, data)
     except UnusualError as error:
-        run = by_great_expectations(job, data)
-        return replace(run, warnings=(f"{error.reason}: the whole suite is answered by Great Expectations",))
+        if job.options.engine is Engine.DUCKDB:
+            return unchecked(job, f"not compiled: {error.reason}")
+        told = replace(_finished(job, *_ask(job, data, job.numbered)), dialect=str(job.options.dialect))
+        return replace(told, warnings=(f"{error.reason}: the whole suite is answered by Great Expectations",))
+
+
+def by_compiling(job: Job, data: Data) -> SuiteRun:
+    """Return what the compiled engine says, and for the rest what Great Expectations says."""
+    options, numbered = job.options, job.numbered
+    with reading(data, options.dialect, memory=options.memory, threads=options.threads) as (table, answers):
+        results, left = compiled.evaluate(numbered, table, Answer(answers), options.dialect)
+    results |= _left_over(job, data, {number: numbered[number] for number in left}, left)
+    ordered = tuple(results[number] for number in numbered)
+    return SuiteRun(job.suite, job.data, compiled.ENGINE, str(options.dialect), table.rows, ordered, job.warnings())
+
+
+def _left_over(
+    job: Job, data: Data, expectations: Mapping[int, Expectation], why: Mapping[int, str]
+) -> dict[int, Result]:
+    """Return the results of what is not compiled: from Great Expectations, unless the engine is insisted on."""
+    if not expectations:
+        return {}
+    if job.options.engine is Engine.DUCKDB or job.options.dialect is Dialect.SQL:
+        return {n: Result.unchecked(e, compiled.ENGINE, f"not compiled: {why[n]}") for n, e in expectations.items()}
+    results, _ = _ask(job, data, expectations)
+    return {n: one if one.reason else replace(one, reason=f"not compiled: {why[n]}") for n, one in results.items()}
+
+
+def _ask(job: Job, data: Data, expectations: Mapping[int, Expectation]) -> tuple[dict[int, Result], Asked]:
+    """Ask Great Expectations, on the engine whose semantics count, about the needed columns only."""
+    columns, options = asking.columns_of(expectations.values()), job.options
+    if options.semantics is Dialect.SPARK:
+        return asking.ask_spark(data, expectations, options.master, columns, timeout=options.timeout)
+    return asking.ask_about_files(data, expectations, columns, timeout=options.timeout)
+
+
+def _ask_sql(job: Job, expectations: Mapping[int, Expectation]) -> tuple[dict[int, Result], Asked]:
+    return asking.ask_sql(job.data, job.options.connection, expectations, timeout=job.options.timeout)
+
+
+def _finished(job: Job, results: Mapping[int, Result], asked: Asked) -> SuiteRun:
+    ordered = tuple(results[number] for number in job.numbered)
+    dialect = str(job.options.semantics)
+    return SuiteRun(job.suite, job.data, str(job.options.engine), dialect, asked.rows, ordered, job.warnings())
 
 
 def unchecked(job: Job, reason: str) -> SuiteRun:
@@ -81,35 +152,3 @@ def unreadable(path: str, data: str, reason: str, line: int = 1) -> SuiteRun:
     stand_in = Expectation("suite", line=line, trouble=reason)
     suite = Suite(Path(path).stem, path, (stand_in,))
     return SuiteRun(suite, data, "", "", None, (Result.unchecked(stand_in, "", reason),))
-
-
-def by_compiling(job: Job, data: Data) -> SuiteRun:
-    """Return what the compiled engine says, and for the rest what Great Expectations says."""
-    options, numbered = job.options, dict(enumerate(job.suite.expectations))
-    with reading(data, options.dialect, memory=options.memory, threads=options.threads) as (table, answers):
-        results, left = compiled.evaluate(numbered, table, Answer(answers), options.dialect)
-    results |= _left_over(job, data, {number: numbered[number] for number in left}, left)
-    ordered = tuple(results[number] for number in numbered)
-    return SuiteRun(job.suite, job.data, compiled.ENGINE, str(options.dialect), table.rows, ordered)
-
-
-def _left_over(
-    job: Job, data: Data, expectations: Mapping[int, Expectation], why: Mapping[int, str]
-) -> dict[int, Result]:
-    """Return the results of what is not compiled: from Great Expectations, unless the engine is insisted on."""
-    if not expectations:
-        return {}
-    if job.options.engine is Engine.DUCKDB:
-        return {n: Result.unchecked(e, compiled.ENGINE, f"not compiled: {why[n]}") for n, e in expectations.items()}
-    columns = asking.columns_of(expectations.values())
-    results, _ = asking.ask_about_files(data, expectations, columns, timeout=job.options.timeout)
-    return {n: one if one.reason else replace(one, reason=f"not compiled: {why[n]}") for n, one in results.items()}
-
-
-def by_great_expectations(job: Job, data: Data) -> SuiteRun:
-    """Return what Great Expectations says on pandas."""
-    numbered = dict(enumerate(job.suite.expectations))
-    columns = asking.columns_of(job.suite.expectations)
-    results, asked = asking.ask_about_files(data, numbered, columns, timeout=job.options.timeout)
-    ordered = tuple(results[i] for i in numbered)
-    return SuiteRun(job.suite, job.data, asking.ENGINE, str(Dialect.PANDAS), asked.rows, ordered)

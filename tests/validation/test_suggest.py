@@ -115,7 +115,7 @@ def test_personal_data_is_told_without_a_value(tmp_path: Path) -> None:
     """
     E-mail addresses, cards and account numbers are found by form and checksum; numbers that only look alike are not.
     """
-    table = {
+    table: dict[str, list[Any]] = {
         "mail": ["anna@example.org", "ben@example.com", "c.d@example.net", "x@example.ch"],
         "card": ["4111 1111 1111 1111", "5500-0000-0000-0004", "4012888888881881", "4222222222222220"],
         "iban": ["DE89370400440532013000", "CH9300762011623852957", "GB29NWBK60161331926819", "no account"],

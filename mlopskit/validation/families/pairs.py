@@ -19,7 +19,7 @@ def greater(subject: Subject) -> Steps:
     if not _comparable(a, b):
         raise NotCompiledError(f"{a.kind} and {b.kind} values do not compare alike in SQL")
     sign = ">=" if subject.flag("or_equal") else ">"
-    return (yield from _judged(subject, a, b, Bad(f"NOT coalesce({a.sql} {sign} {b.sql}, false)")))
+    return (yield from _judged(subject, a, b, _unless(subject, f"{a.sql} {sign} {b.sql}")))
 
 
 def equal(subject: Subject) -> Steps:
@@ -27,7 +27,12 @@ def equal(subject: Subject) -> Steps:
     a, b = _pair(subject)
     if not _comparable(a, b) and not (a.kind is b.kind and a.kind in (Kind.BOOLEAN, Kind.DATE)):
         raise NotCompiledError(f"{a.kind} and {b.kind} values do not compare alike in SQL")
-    return (yield from _judged(subject, a, b, Bad(f"NOT coalesce({a.sql} = {b.sql}, false)")))
+    return (yield from _judged(subject, a, b, _unless(subject, f"{a.sql} = {b.sql}")))
+
+
+def _unless(subject: Subject, holds: str) -> Bad:
+    """Return the pairs for which a comparison does not hold; with a missing value it fails on pandas alone."""
+    return Bad(f"NOT coalesce({holds}, {'false' if subject.dialect is Dialect.PANDAS else 'true'})")
 
 
 def in_set(subject: Subject) -> Steps:
