@@ -24,7 +24,7 @@ def save(message: str, *, push: bool = True, start: Path = Path()) -> Receipt:
     if not space.git:
         raise UsageError("the project is not under git", hint="git init")
     with locking.writing(space, "save") as held:
-        done = [*_guard(space), *_record(space, held)]
+        done = [*_record(space, held), *_guard(space)]
         done += _commit(space, message)
         if not push:
             return Receipt("save", tuple(done), ("mlops data push", "git push"))

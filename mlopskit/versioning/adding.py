@@ -22,7 +22,7 @@ def take(space: Workspace, path: str) -> Content:
     began, base, table = now(), space.root / path, Table.of(space.scratch, path)
     stamps, known = scan(base), table.rows()
     store = Store(space.cache)
-    present = store.stamps()
+    present = store.names()
     files = {name: known[name].oid for name, told in stamps.items() if name in known and known[name].stamp == told}
     unread = [name for name in stamps if files.get(name) not in present]
     try:
@@ -123,18 +123,8 @@ def _executable(path: Path) -> bool:
 
 
 def _scalar(name: str) -> str:
-    """Return a file's name as YAML has it: bare where it may, else as the dumper quotes it."""
-    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name) and name.lower() not in {
-        "null",
-        "true",
-        "false",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "y",
-        "n",
-    }:
+    """Return a file's name as YAML 1.2 has it, which DVC writes: bare where it may, else quoted."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name) and name.lower() not in {"null", "true", "false"}:
         return name
     import yaml
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,21 +50,23 @@ class Store:
 
     def names(self) -> set[str]:
         """Return the names of all objects."""
-        return set(self.stamps())
+        return {name for name, _ in self._entries()}
 
     def stamps(self) -> dict[str, str]:
         """Return for each object what the disk tells of it: size, times and inode, which change when it is written."""
-        found = {}
+        return {name: stamp(entry.stat()) for name, entry in self._entries()}
+
+    def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
         try:
-            folders = [entry.name for entry in os.scandir(self.base) if len(entry.name) == 2]  # noqa: PLR2004 - xx
+            with os.scandir(self.base) as found:
+                folders = [entry.name for entry in found if len(entry.name) == 2]  # noqa: PLR2004 - xx
         except FileNotFoundError:
-            return {}
-        for name in folders:
-            with os.scandir(f"{self.base}/{name}") as entries:
+            return
+        for folder in folders:
+            with os.scandir(f"{self.base}/{folder}") as entries:
                 for entry in entries:
                     if len(entry.name) in (NAME_LENGTH - 2, NAME_LENGTH + 2):
-                        found[name + entry.name] = stamp(entry.stat())
-        return found
+                        yield folder + entry.name, entry
 
     def listing(self, oid: str) -> list[tuple[str, str]]:
         """Return path and hash of each file of a folder; raises `BadListing` when its list is not a true one."""

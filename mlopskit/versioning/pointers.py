@@ -1,5 +1,6 @@
 """What a project tracks, read from its `.dvc` files and `dvc.lock`s: in the work tree, or at any commit."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -131,7 +132,7 @@ def _active(file: Path) -> bool:
 
 
 def _pointer(name: str, text: str) -> Iterator[Tracked]:
-    table = dvc_files.parsed(text, name)
+    table = dvc_files.parsed(_quoted(text), name)
     folder = normpath(f"{PurePosixPath(name).parent}/{table.get('wdir', '.')}")
     imported = bool(table.get("deps"))
     for item in table.get("outs") or ():
@@ -140,7 +141,7 @@ def _pointer(name: str, text: str) -> Iterator[Tracked]:
 
 
 def _lock(name: str, text: str, pipeline: str, committed: Callable[[str], bool]) -> Iterator[Tracked]:
-    table = dvc_files.parsed(text, name) or {}
+    table = dvc_files.parsed(_quoted(text), name) or {}
     stages = (dvc_files.parsed(pipeline, "dvc.yaml") or {}).get("stages") or {} if pipeline else {}
     for stage, body in (table.get("stages") or {}).items():
         told = stages.get(stage)
@@ -155,6 +156,11 @@ def _lock(name: str, text: str, pipeline: str, committed: Callable[[str], bool])
             if (flag or {}).get("cache", True):
                 shared = bool((flag or {}).get("push", True))
                 yield _tracked({**item, **(flag or {})}, name, folder, shared=shared, stage=stage)
+
+
+def _quoted(text: str) -> str:
+    """Quote the names that YAML 1.1 takes for true and false, because DVC writes YAML 1.2, where they are words."""
+    return re.sub(r"(?mi)^(\s*(?:- )?path: )(yes|no|on|off|y|n)$", r"\1'\2'", text)
 
 
 def _flags(stage: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
