@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 _OPENERS = {
     "postgresql": "add_postgres",
@@ -26,7 +27,11 @@ def batch(context: Any, source: Mapping[str, Any]) -> tuple[Any, int | None]:  #
     if not string:
         raise ValueError(f"the environment variable {variable} holds no connection string")
     kind = string.partition(":")[0].partition("+")[0]
-    opened = getattr(context.data_sources, _OPENERS.get(kind, "add_sql"))("data", connection_string=string)
+    without_host = (
+        urlsplit(string).hostname is None
+    )  # the datasource for PostgreSQL refuses a socket, the plain one not
+    opener = "add_sql" if without_host and kind != "sqlite" else _OPENERS.get(kind, "add_sql")
+    opened = getattr(context.data_sources, opener)("data", connection_string=string)
     schema, _, table = str(source["table"]).rpartition(".")
     asset = opened.add_table_asset("data", table_name=table, schema_name=schema or None)
     return asset.add_batch_definition_whole_table("whole").get_batch(), None

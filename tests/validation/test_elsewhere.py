@@ -2,6 +2,7 @@
 
 import math
 import os
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -122,6 +123,14 @@ def test_what_differs_on_spark_is_named_before_the_run() -> None:
     assert () == Job(suite, "data").warnings()
 
 
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def quietly(argv: list[str | Path], folder: str) -> None:
     """Run a program that must succeed."""
     subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
@@ -140,11 +149,12 @@ def postgres() -> Iterator[str]:
             subprocess.run(["chown", "postgres", folder], check=True)
         data = f"{folder}/data"
         quietly([*user, binaries / "initdb", "-A", "trust", "-U", "tester", "-D", data], folder)
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        port = free_port()
+        options = f"-k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -p {port}"
         control = [*user, binaries / "pg_ctl", "-D", data, "-w"]
         quietly([*control, "-o", options, "-l", f"{folder}/log", "start"], folder)
         try:
-            yield f"postgresql+psycopg2://tester:hidden-word@/postgres?host={folder}"
+            yield f"postgresql+psycopg2://tester:hidden-word@127.0.0.1:{port}/postgres"
         finally:
             quietly([*control, "-m", "immediate", "stop"], folder)
 
