@@ -186,6 +186,12 @@ def test_a_wheel_is_carried_along_and_everyone_is_told(tmp_path: Path) -> None:
 
     assert wheel.read_bytes() == (project / "wheels" / wheel.name).read_bytes()
     assert "mlopskit[data]==0.1.0.dev3" in (project / "pyproject.toml").read_text()
+    assert (
+        4096
+        == tomllib.loads((project / "pyproject.toml").read_text())["tool"]["mlopskit"]["check"]["large-files"][
+            "limit-kb"
+        ]
+    )
     assert [True] * 3 == [
         "wheels/" in (project / file).read_text() for file in ("Makefile", "README.md", ".github/workflows/ci.yml")
     ]
