@@ -102,13 +102,13 @@ def stats(folder: Path) -> None:
     subprocess.run(["find", str(folder), "-printf", "%s %T@ %i\n"], check=True, capture_output=True)
 
 
-def copy(source: Path, target: Path) -> None:
-    subprocess.run(["cp", "-r", str(source), str(target)], check=True)
+def copy(source: Path, target: Path) -> int:
+    return subprocess.run(["cp", "-r", str(source), str(target)], check=True).returncode
 
 
-def hash_all(folder: Path) -> None:
+def hash_all(folder: Path) -> int:
     command = f"find {folder} -type f -print0 | xargs -0 -P {os.cpu_count()} -n 500 md5sum"
-    subprocess.run(command, shell=True, check=True, capture_output=True)  # noqa: S602 - a folder that we made
+    return subprocess.run(command, shell=True, check=True, capture_output=True).returncode  # noqa: S602 - a folder that we made
 
 
 def hash_and_copy(source: Path, target: Path) -> None:
