@@ -5,7 +5,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from mlopskit.cli.options import Output, doing
-from mlopskit.cli.output import emit_receipt
+from mlopskit.cli.output import emit_receipt, talk
 from mlopskit.commands.run import run as command
 from mlopskit.errors import ExitCode
 
@@ -20,4 +20,5 @@ def run(stages: Stages = None, *, force: Force = False, output: Output) -> ExitC
 
     What the stages print goes to stderr. A stage whose code or data was edited while it ran is not recorded.
     """
-    return emit_receipt(command(tuple(stages or ()), force=force), output)
+    receipt = command(tuple(stages or ()), force=force, told=lambda line: talk(line, output))
+    return emit_receipt(receipt, output)

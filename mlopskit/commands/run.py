@@ -1,7 +1,7 @@
 """`mlops run`: the pipeline run by DVC, with a summary, and with no record of what did not happen."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from mlopskit.errors import ExitCode, UsageError
@@ -15,11 +15,18 @@ from mlopskit.versioning.workspace import Workspace
 Numbers = Mapping[str, float]
 
 
-def run(stages: tuple[str, ...] = (), *, force: bool = False, start: Path = Path()) -> Receipt:
+def _nobody(line: str) -> None:
+    """Hear a line and pass it to nobody."""
+
+
+def run(
+    stages: tuple[str, ...] = (), *, force: bool = False, start: Path = Path(), told: Callable[[str], None] = _nobody
+) -> Receipt:
     """
     Run what is out of date of a pipeline, or of some stages and what they need.
 
     A stage whose dependencies were edited while it ran is taken out of the lock again, and the run fails.
+    `told` hears each line that DVC and the stages say, as it is said.
     """
     space = workspace.find(start)
     pipelines = tuple(file for file in pointers.files(space) if file.rpartition("/")[2] == "dvc.yaml")
@@ -28,7 +35,8 @@ def run(stages: tuple[str, ...] = (), *, force: bool = False, start: Path = Path
     with locking.writing(space, "run") as held:
         then, metrics, began = watching.before(space, pipelines), _metrics(space, pipelines), time.time()
         with held.lent():
-            done = dvc_repro.repro(space.root, [*(("--force",) if force else ()), *(stages or ("--all-pipelines",))])
+            words = [*(("--force",) if force else ()), *(stages or ("--all-pipelines",))]
+            done = dvc_repro.repro(space.root, words, told)
         doubtful = watching.edited(space, pipelines, then)
         if doubtful:
             watching.disown(space, doubtful, began)

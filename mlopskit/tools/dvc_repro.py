@@ -1,9 +1,8 @@
-"""`dvc repro` before the user's eyes: what it says goes to stderr as it comes, and is kept to tell what ran."""
+"""`dvc repro` before the user's eyes: what it says is handed on as it comes, and is kept to tell what ran."""
 
 import re
 import subprocess
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +28,8 @@ class Reproduced:
     error: str = ""
 
 
-def repro(root: Path, words: Sequence[str]) -> Reproduced:
-    """Run the pipeline, or some of its stages, and return what it did."""
+def repro(root: Path, words: Sequence[str], told: Callable[[str], None]) -> Reproduced:
+    """Run the pipeline, or some of its stages, and return what it did; `told` hears each line as it is said."""
     env = {**program.environment(root), **QUIET}
     argv = [*program_of(root), "repro", *words]
     lines = []
@@ -46,8 +45,7 @@ def repro(root: Path, words: Sequence[str]) -> Reproduced:
         try:
             for raw in child.stdout or ():
                 lines.append(raw.decode("utf-8", "replace"))
-                sys.stderr.write(lines[-1])
-                sys.stderr.flush()
+                told(lines[-1].rstrip("\n"))
             code = child.wait()
         finally:
             if child.returncode is None:
