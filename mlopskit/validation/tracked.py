@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from mlopskit.errors import Incomplete
 
 
@@ -42,6 +40,8 @@ def behind_dvc(path: Path, shown: str) -> Tracked | None:
 
 
 def _first_out(pointer: Path, shown: str) -> dict[str, Any]:
+    import yaml  # it takes longer to load than most data to be found
+
     try:
         read = yaml.safe_load(pointer.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
