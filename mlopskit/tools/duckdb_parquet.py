@@ -27,7 +27,7 @@ def open_files(session: Session, files: Files) -> Opened:
     offsets = [0, *accumulate(counts[path] for path in files.paths)]
     row = "file_row_number"
     if len(files.paths) > 1:
-        row = f"({offsets[:-1]}::BIGINT[])[file_index + 1] + file_row_number"
+        row = f"({offsets[:-1]}::BIGINT[])[file_index::BIGINT + 1] + file_row_number"
     relation = f"read_parquet({paths}, hive_partitioning = {str(files.hive).lower()})"
     session.run(f"CREATE TEMP VIEW {files.name} AS SELECT *, {row} AS {identifier(ROW)} FROM {relation}")
     fields = described(session, relation)

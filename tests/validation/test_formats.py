@@ -1,0 +1,204 @@
+"""The same table in every format has the same verdicts, and the same bytes of JSON at any number of threads."""
+
+import gzip
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+import zstandard
+
+from mlopskit.commands.validate import Wishes, validate
+from mlopskit.errors import ExitCode
+from mlopskit.validation.outcome import Result
+from mlopskit.validation.run import Engine, Job, Options, run
+from mlopskit.validation.suite import Expectation, Suite
+
+Write = Callable[[pd.DataFrame, Path], str]
+TABLE = pd.DataFrame({"i": [1, 2, 3, 3, 50], "x": [0.5, None, 2.5, 9.0, 1.0], "s": ["a", "b", "b", None, "é"]})
+SUITE = Suite(
+    "s",
+    "s.json",
+    (
+        Expectation("expect_table_row_count_to_equal", {"value": 5}),
+        Expectation("expect_table_columns_to_match_set", {"column_set": ["i", "x", "s"], "exact_match": False}),
+        Expectation("expect_column_values_to_be_between", {"column": "x", "max_value": 5}),
+        Expectation("expect_column_values_to_not_be_null", {"column": "s"}),
+        Expectation("expect_column_values_to_be_unique", {"column": "i"}),
+        Expectation("expect_column_values_to_match_regex", {"column": "s", "regex": "^[a-z]$"}),
+        Expectation("expect_column_mean_to_be_between", {"column": "i", "min_value": 11, "max_value": 12}),
+        Expectation("expect_column_values_to_be_increasing", {"column": "i"}),
+    ),
+)
+
+
+def _parquet(table: pd.DataFrame, folder: Path) -> str:
+    table.to_parquet(folder / "t.parquet", index=False)
+    return "t.parquet"
+
+
+def _glob(table: pd.DataFrame, folder: Path) -> str:
+    table.head(2).to_parquet(folder / "part-1.parquet", index=False)
+    table.tail(3).to_parquet(folder / "part-2.parquet", index=False)
+    return "part-*.parquet"
+
+
+def _hive(table: pd.DataFrame, folder: Path) -> str:
+    for year, part in ((2023, table.head(2)), (2024, table.tail(3))):
+        (folder / "hive" / f"year={year}").mkdir(parents=True)
+        part.to_parquet(folder / "hive" / f"year={year}" / "part.parquet", index=False)
+    return "hive"
+
+
+def _csv(table: pd.DataFrame, folder: Path) -> str:
+    table.to_csv(folder / "t.csv", index=False)
+    return "t.csv"
+
+
+def _tsv(table: pd.DataFrame, folder: Path) -> str:
+    table.to_csv(folder / "t.tsv", index=False, sep="\t")
+    return "t.tsv"
+
+
+def _csv_gz(table: pd.DataFrame, folder: Path) -> str:
+    (folder / "t.csv.gz").write_bytes(gzip.compress(table.to_csv(index=False).encode()))
+    return "t.csv.gz"
+
+
+def _csv_zst(table: pd.DataFrame, folder: Path) -> str:
+    (folder / "t.csv.zst").write_bytes(zstandard.compress(table.to_csv(index=False).encode()))
+    return "t.csv.zst"
+
+
+def _json_lines(table: pd.DataFrame, folder: Path) -> str:
+    table.to_json(folder / "t.jsonl", orient="records", lines=True)
+    return "t.jsonl"
+
+
+def _json_lines_gz(table: pd.DataFrame, folder: Path) -> str:
+    (folder / "t.jsonl.gz").write_bytes(gzip.compress(table.to_json(orient="records", lines=True).encode()))
+    return "t.jsonl.gz"
+
+
+def _arrow(table: pd.DataFrame, folder: Path) -> str:
+    table.to_feather(folder / "t.arrow")
+    return "t.arrow"
+
+
+def _tracked(table: pd.DataFrame, folder: Path) -> str:
+    """Write what `dvc add t.csv` leaves, with the file itself not checked out."""
+    content = table.to_csv(index=False).encode()
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    cached = folder / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(content)
+    (folder / "t.csv.dvc").write_text(f"outs:\n- md5: {md5}\n  size: {len(content)}\n  hash: md5\n  path: t.csv\n")
+    return "t.csv.dvc"
+
+
+def _tracked_by_name(table: pd.DataFrame, folder: Path) -> str:
+    return _tracked(table, folder).removesuffix(".dvc")
+
+
+WRITERS = [_parquet, _glob, _hive, _csv, _tsv, _csv_gz, _csv_zst, _json_lines, _json_lines_gz, _arrow]
+
+
+@pytest.mark.parametrize("write", [*WRITERS, _tracked, _tracked_by_name])
+def test_the_format_does_not_change_the_verdict(tmp_path: Path, write: Write) -> None:
+    """
+    Counts, samples and their rows are those of the plain table, whatever it is written as.
+    """
+    ran = run(Job(SUITE, write(TABLE, tmp_path), Options(engine=Engine.DUCKDB, root=tmp_path)))
+
+    assert [
+        ("pass", None, None),
+        ("pass", None, None),
+        ("fail", 1, [3]),
+        ("fail", 1, [3]),
+        ("fail", 2, [2, 3]),
+        ("fail", 1, [4]),
+        ("pass", None, None),
+        ("pass", 0, []),
+    ] == [_told(result) for result in ran.results]
+
+
+def _told(result: Result) -> tuple[str, int | None, list[int] | None]:
+    seen = result.observed
+    return (
+        str(result.status) if seen else result.reason,
+        seen.unexpected_count if seen else None,
+        seen.details.get("partial_unexpected_index_list") if seen else None,
+    )
+
+
+def test_data_that_is_tracked_but_not_here_says_how_to_fetch_it(tmp_path: Path) -> None:
+    """
+    Without the object in the cache the reason names `dvc pull`.
+    """
+    name = _tracked(TABLE, tmp_path)
+    for cached in (tmp_path / ".dvc" / "cache" / "files" / "md5").rglob("*"):
+        if cached.is_file():
+            cached.unlink()
+    reason = run(Job(SUITE, name, Options(root=tmp_path))).results[0].reason
+
+    assert f"{name} is tracked by DVC, but its content is not here (`dvc pull {tmp_path / name}` fetches it)" == reason
+
+
+def test_the_bytes_of_the_result_do_not_depend_on_threads(tmp_path: Path) -> None:
+    """
+    One, two and four threads tell the same to the last byte, on data of several row groups with floats to add.
+    """
+    rows = 500_000
+    table = pa.table(
+        {
+            "i": pa.array([i * 7919 % 250_007 for i in range(rows)]),
+            "x": pa.array([(i * 104_729 % 1_000_003) / 7 for i in range(rows)]),
+            "s": pa.array([f"k{i % 977}" for i in range(rows)]),
+        }
+    )
+    pa.parquet.write_table(table, tmp_path / "t.parquet", row_group_size=40_000)
+    asked = [
+        ("values_to_be_unique", {"column": "i"}),
+        ("values_to_be_unique", {"column": "s"}),
+        ("values_to_be_between", {"column": "x", "max_value": 1000}),
+        ("mean_to_be_between", {"column": "x", "max_value": 1e9}),
+        ("stdev_to_be_between", {"column": "x", "max_value": 1e9}),
+        ("sum_to_be_between", {"column": "x", "max_value": 1e15}),
+        ("values_to_be_increasing", {"column": "i"}),
+        ("distinct_values_to_be_in_set", {"column": "s", "value_set": ["k1"]}),
+    ]
+    expectations = [{"type": f"expect_column_{name}", "kwargs": kwargs} for name, kwargs in asked]
+    (tmp_path / "s.json").write_text(json.dumps({"name": "s", "expectations": expectations}))
+    told = set()
+    for threads in (1, 2, 4):
+        report = validate(str(tmp_path / "t.parquet"), str(tmp_path / "s.json"), wishes=Wishes(threads=threads))
+        told.add(json.dumps(report.result))
+
+    assert 1 == len(told)
+
+
+def test_the_compiled_path_loads_no_heavy_guest_and_opens_no_socket(tmp_path: Path) -> None:
+    """
+    A process that validates with the compiled engine imports neither Great Expectations nor pandas, and stays offline.
+    """
+    TABLE.to_csv(tmp_path / "t.csv", index=False)
+    expectation = {"type": "expect_column_values_to_be_between", "kwargs": {"column": "i", "max_value": 99}}
+    (tmp_path / "s.json").write_text(json.dumps({"name": "s", "expectations": [expectation]}))
+    script = (
+        "import sys\n"
+        "sys.addaudithook(lambda event, _: event.startswith('socket.') and sys.exit(f'offline, but {event}'))\n"
+        "from mlopskit.cli.entry import main\n"
+        "code = main(['validate', 't.csv', '--suite', 's.json', '--quiet'])\n"
+        "loaded = [name for name in ('great_expectations', 'pandas', 'scipy', 'dvc') if name in sys.modules]\n"
+        "sys.exit(f'loaded {loaded}' if loaded else code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (ExitCode.PASS, "") == (done.returncode, done.stderr)
