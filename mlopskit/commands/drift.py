@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mlopskit.config import load
 from mlopskit.errors import ExitCode, Incomplete
 from mlopskit.report import Bullets, Case, Cell, Heading, Outcome, Page, Paragraph, Picture, Report, Table, Tone
 from mlopskit.tools.duckdb_files import open_files
@@ -35,7 +36,7 @@ def drift(  # noqa: PLR0913 - one for each wish
 
     Raises `Incomplete` when a file cannot be read, `ConfigError` for an unknown threshold.
     """
-    limits = limits_of(thresholds or {})
+    limits = limits_of({**load(root).settings.drift.thresholds, **(thresholds or {})})
     with session(memory=memory) as opened:
         first = _side(opened, reference, "reference_data", root)
         second = _side(opened, current, "current_data", root)

@@ -132,6 +132,14 @@ class Validate:
 
 
 @dataclass(frozen=True, slots=True)
+class DriftLimits:
+    """Settings of `mlops drift`."""
+
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Above which value of a measure a column has drifted: `{ psi = 0.2 }`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Settings of `mlops audit`."""
 
@@ -177,6 +185,7 @@ class Settings:
 
     check: Check = Check()
     validate: Validate = Validate()
+    drift: DriftLimits = DriftLimits()
     audit: Audit = Audit()
     model: ModelRules = ModelRules()
     ignore: Mapping[str, Waiver] = field(default_factory=dict)

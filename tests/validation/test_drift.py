@@ -131,3 +131,18 @@ def test_nothing_in_common_is_the_greatest_distance() -> None:
     """
     assert (1.0, 0.0) == (jensen_shannon([5, 0], [0, 9]), jensen_shannon([1, 2], [2, 4]))
     assert 1.0 == chi_square([5], [7]).p_value
+
+
+def test_thresholds_come_from_the_configuration_and_a_flag_goes_before(tmp_path: Path) -> None:
+    """
+    A project that tolerates more has no drift; what the caller says counts before the file.
+    """
+    (tmp_path / "mlopskit.toml").write_text("[drift.thresholds]\npsi = 99\njs = 1\ncramers_v = 1\n")
+    pd.DataFrame({"c": ["a"] * 50, "d": 1}).to_csv(tmp_path / "r.csv", index=False)
+    pd.DataFrame({"c": ["b"] * 50, "d": 1}).to_csv(tmp_path / "c.csv", index=False)
+    tolerant, strict = (
+        drift("r.csv", "c.csv", root=tmp_path),
+        drift("r.csv", "c.csv", root=tmp_path, thresholds={"js": 0.5}),
+    )
+
+    assert (ExitCode.PASS, ExitCode.FAIL) == (tolerant.exit_code, strict.exit_code)
