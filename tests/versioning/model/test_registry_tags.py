@@ -3,6 +3,7 @@
 import random
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,12 @@ def assign(shop: Workshop, version: str, stage: str) -> None:
     create(shop.root, NewTag(name, model.named(version).commit, "Assign", model.after(opening.now())))
 
 
-@pytest.mark.parametrize("seed", range(6))
+def next_second() -> None:
+    """Wait for the clock's next second: GTO orders by whole seconds, and names neither of two tags of the same one."""
+    time.sleep(1.05 - time.time() % 1)
+
+
+@pytest.mark.parametrize("seed", range(2))
 def test_gto_sees_the_same_registry_whoever_wrote_it(seed: int, bare: Workshop) -> None:
     """
     After any mixture of our tags and GTO's, both name the same version for each stage.
@@ -55,8 +61,10 @@ def test_gto_sees_the_same_registry_whoever_wrote_it(seed: int, bare: Workshop) 
         bare.write({"dvc.yaml": "artifacts: {penguins: {path: m.txt}}\n", "m.txt": str(number)})
         bare.commit()
         versions.append(f"v0.{number}.0")
+        next_second()
         registering.register(bare.root, Registration("penguins", versions[-1]))
-    for _ in range(12):
+    for _ in range(10):
+        next_second()
         version, stage, kind = choose.choice(versions), choose.choice(STAGES), choose.randrange(5)
         held = ours(bare.root, "penguins").get(stage)
         if kind == 0 and held:
@@ -66,9 +74,7 @@ def test_gto_sees_the_same_registry_whoever_wrote_it(seed: int, bare: Workshop) 
         elif kind == 2:
             assign(bare, version, stage)
         else:
-            newest = opening.open_registry(bare.root).model("penguins").after(opening.now())
-            with pytest.MonkeyPatch.context() as patch, GitRegistry.from_url(str(bare.root)) as gto:
-                patch.setenv("GIT_COMMITTER_DATE", f"{int(newest.timestamp())} +0000")
+            with GitRegistry.from_url(str(bare.root)) as gto:
                 gto.assign("penguins", stage, version=version, force=True)
 
     assert gto_stages(bare.root, "penguins") == ours(bare.root, "penguins")
