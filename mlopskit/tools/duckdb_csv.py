@@ -18,6 +18,8 @@ MISSING = (
 _WHOLE = r"^[ ]*[+-]?[0-9]+[ ]*$"
 _NUMBER = r"(?i)^[ ]*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|inf|infinity)[ ]*$"
 _LARGEST = 2**63 - 1
+EXACT_DIGITS = 15
+"""With more characters pandas may read a number one bit off from the nearest."""
 
 
 def open_files(session: Session, files: Files) -> Opened:
@@ -36,7 +38,7 @@ def _header(session: Session, files: Files, path: str) -> list[str]:
     """Return the names in the first line; raises `QueryError` for an empty file."""
     line = (
         f"read_csv({text(path)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false, "
-        "delim = chr(1), quote = '', escape = '', max_line_size = 16000000)"
+        "delim = chr(1), quote = '', escape = '')"
     )
     found = session.rows(f"SELECT line FROM {line} LIMIT 1")
     if not found or found[0][0] is None:
@@ -48,8 +50,7 @@ def _reading(files: Files, names: tuple[str, ...]) -> str:
     columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({text_list(files.paths)}, columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = {text(files.separator)}, quote = '\"', escape = '\"', nullstr = {text_list(MISSING)}, "
-        "max_line_size = 16000000)"
+        f"delim = {text(files.separator)}, quote = '\"', escape = '\"', nullstr = {text_list(MISSING)})"
     )
 
 
@@ -57,7 +58,7 @@ def _typed(session: Session, files: Files, names: list[str]) -> Opened:
     """Make the view whose columns have the types that pandas finds."""
     asked = ", ".join(_look(identifier(name)) for name in names)
     rows, *seen = session.row(f"SELECT count(*), {asked} FROM {files.loaded}")
-    fields = [_field(name, rows, *seen[i * 7 : i * 7 + 7]) for i, name in enumerate(names)]
+    fields = [_field(name, rows, *seen[i * 8 : i * 8 + 8]) for i, name in enumerate(names)]
     casts = ", ".join(_cast(field) for field in fields)
     session.run(f"CREATE TEMP VIEW {files.name} AS SELECT {casts}, rowid AS {identifier(ROW)} FROM {files.loaded}")
     return Opened(tuple(fields), rows)
@@ -76,12 +77,22 @@ def _look(column: str) -> str:
             f"min({number})",
             f"max({number})",
             f"count({number})",
+            f"count(*) FILTER (WHERE length({column}) > {EXACT_DIGITS})",
         )
     )
 
 
 def _field(  # noqa: PLR0913, PLR0917 - what the look saw
-    name: str, rows: int, values: int, whole: int, numbers: int, booleans: int, low: int, high: int, read: int
+    name: str,
+    rows: int,
+    values: int,
+    whole: int,
+    numbers: int,
+    booleans: int,
+    low: int,
+    high: int,
+    read: int,
+    long: int,
 ) -> Field:
     missing = rows - values
     if rows == 0:
@@ -92,7 +103,7 @@ def _field(  # noqa: PLR0913, PLR0917 - what the look saw
         fits = read == whole and low >= -_LARGEST - 1 and high <= _LARGEST
         return Field(name, "BIGINT" if fits else OTHER, missing, low, high)
     if numbers == values:
-        return Field(name, "DOUBLE", missing)
+        return Field(name, "DOUBLE", missing, approximate=long > 0)
     if booleans == values:
         return Field(name, "BOOLEAN", missing)
     return Field(name, "VARCHAR", missing)

@@ -57,6 +57,8 @@ def _as_pandas(field: Field, rows: int, values: int, numbers: int) -> Field:
         or (known.type == "VARCHAR" and numbers == values)
         or (known.type == "BOOLEAN" and values < rows)
     )
+    if known.type == "DOUBLE":
+        known = replace(known, approximate=True)  # pandas reads them quickly rather than to the last bit
     return replace(known, type=OTHER) if left else known
 
 

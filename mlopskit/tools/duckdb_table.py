@@ -48,6 +48,8 @@ class Field:
     high: float | None = None
     dtype: str = ""
     """The type that pandas would give it, where the type in DuckDB does not tell."""
+    approximate: bool = False
+    """Whether pandas may read its numbers one bit off, so that nothing may rest on their last bit."""
 
 
 @dataclass(frozen=True, slots=True)

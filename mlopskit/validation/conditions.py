@@ -94,6 +94,7 @@ def _listed(column: Column, parameter: object, dialect: Dialect, *, negated: boo
 
 
 def _refuse_other_kind(column: Column, parameter: object) -> None:
+    column.refuse_last_bit()
     number = isinstance(parameter, int | float) and not isinstance(parameter, bool)
     fits = (
         (column.kind in NUMBERS and number)

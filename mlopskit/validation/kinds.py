@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mlopskit.tools import duckdb_session
 from mlopskit.tools.duckdb_session import identifier
-from mlopskit.validation.problems import UnanswerableError
+from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 
 ROW = identifier(duckdb_session.ROW)
 """The position of a row in the data, as SQL."""
@@ -44,6 +44,13 @@ class Column:
     nan_is_missing: bool = True
     dtype: str = ""
     """The type as pandas would name it, when the file says so."""
+    approximate: bool = False
+    """Whether nothing may rest on the last bit of its numbers, which pandas may read otherwise."""
+
+    def refuse_last_bit(self) -> None:
+        """Raise `NotCompiledError` when the verdict rests on the equality of numbers that pandas may read otherwise."""
+        if self.approximate:
+            raise NotCompiledError(f"pandas may read the long numbers of `{self.name}` one bit off")
 
     @property
     def sql(self) -> str:

@@ -1,11 +1,12 @@
 """The frame of all expectations about single values, pairs and rows: count, sample, and hold against `mostly`."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mlopskit.validation.kinds import Column
+from mlopskit.validation.literals import literal
 from mlopskit.validation.needs import SAMPLES, Need, Steps, both, count, first
 from mlopskit.validation.outcome import Observed
 from mlopskit.validation.problems import NotCompiledError
@@ -28,6 +29,16 @@ class Bad:
     guards: tuple[Guard, ...] = ()
 
 
+def near(column: Column, items: Iterable[object]) -> tuple[Guard, ...]:
+    """Return the guard against values next to these numbers, in a column whose last bits are not to be relied on."""
+    numbers = [item for item in items if isinstance(item, int | float)]
+    if not column.approximate or not numbers:
+        return ()
+    close = [f"abs({column.sql} - {literal(float(n))}) <= {literal(abs(n) * LAST_BITS)}" for n in numbers]
+    return (Guard(" OR ".join(close), f"pandas may read the long numbers of `{column.name}` one bit off"),)
+
+
+LAST_BITS = 1e-15
 Judge = Callable[[Subject, Column], Bad]
 
 

@@ -32,7 +32,7 @@ def _column(field: Field, dialect: Dialect) -> Column:
     kind = _KINDS.get(field.type, Kind.OTHER)
     pandas = dialect is Dialect.PANDAS
     dtype = field.dtype if pandas else ""
-    return Column(field.name, kind, field.type, field.nulls, field.low, field.high, pandas, dtype)
+    return Column(field.name, kind, field.type, field.nulls, field.low, field.high, pandas, dtype, field.approximate)
 
 
 class Answer:

@@ -44,6 +44,7 @@ def _range(column: Column) -> tuple[int, int] | None:
 
 
 def _refuse_other(column: Column) -> None:
+    column.refuse_last_bit()
     if column.kind is Kind.OTHER:
         raise NotCompiledError(f"values of type {column.type} are left to Great Expectations")
 

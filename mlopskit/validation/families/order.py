@@ -17,6 +17,7 @@ def _ordered(forward: str) -> Compile:
         column = subject.column()
         if column.kind not in _ORDERED or subject.dialect is not Dialect.PANDAS:
             raise NotCompiledError(f"the order of {column.kind} values is left to Great Expectations")
+        column.refuse_last_bit()
         share = subject.share()
         in_order = f"v {forward} p" if subject.flag("strictly") else f"v {forward}= p"
         source = Neighbours(column.sql, subject.where)

@@ -64,7 +64,10 @@ def _is(column: Column, item: object) -> str:
 
 
 def _pair(subject: Subject) -> tuple[Column, Column]:
-    return subject.column("column_A"), subject.column("column_B")
+    a, b = subject.column("column_A"), subject.column("column_B")
+    a.refuse_last_bit()
+    b.refuse_last_bit()
+    return a, b
 
 
 def _comparable(a: Column, b: Column) -> bool:

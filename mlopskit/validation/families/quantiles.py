@@ -112,10 +112,11 @@ def _middle(values: int) -> list[int]:
 
 def median(subject: Subject) -> Steps:
     """Check that the median, half way between the middle two, lies between bounds."""
-    values, found = yield from ranked(subject, subject.column(), _middle)
+    column = subject.column()
+    values, found = yield from ranked(subject, column, _middle)
     if not values:
         return between_outcome(subject, None)
-    return between_outcome(subject, (float(found[0]) + float(found[1])) / 2)
+    return between_outcome(subject, (float(found[0]) + float(found[1])) / 2, exact=not column.approximate)
 
 
 def z_scores(subject: Subject) -> Steps:
@@ -159,6 +160,7 @@ def _beyond_quartiles(subject: Subject, column: Column, multiplier: float) -> Ge
     if not (math.isfinite(low) and math.isfinite(high)):
         return Bad("false")
     reach = multiplier * (high - low)
+    column.refuse_last_bit()
     x = f"{column.sql}::DOUBLE" if column.kind is Kind.FLOAT else column.sql
     return Bad(f"NOT ({x} >= {literal(low - reach)} AND {x} <= {literal(high + reach)})")
 

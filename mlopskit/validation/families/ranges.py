@@ -5,7 +5,7 @@ import datetime as dt
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.literals import literal
-from mlopskit.validation.mapped import Bad, column_map
+from mlopskit.validation.mapped import Bad, column_map, near
 from mlopskit.validation.numeric import of_numbers
 from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 from mlopskit.validation.subject import Bound, Subject
@@ -52,7 +52,8 @@ def between(subject: Subject, column: Column) -> Bad:
         raise NotCompiledError(f"a bound does not compare with {column.kind} values")
     value = f"{column.sql}::INTEGER" if column.kind is Kind.BOOLEAN else column.sql
     strict_low, strict_high = subject.flag("strict_min"), subject.flag("strict_max")
-    return Bad(outside(value, low, high, strict_low=strict_low, strict_high=strict_high))
+    condition = outside(value, low, high, strict_low=strict_low, strict_high=strict_high)
+    return Bad(condition, near(column, given))
 
 
 def comparable(bound: Bound, kind: Kind, dialect: Dialect) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.literals import literal
-from mlopskit.validation.mapped import Bad, column_map
+from mlopskit.validation.mapped import Bad, column_map, near
 from mlopskit.validation.problems import NotCompiledError
 from mlopskit.validation.subject import Subject
 
@@ -62,12 +62,14 @@ def _value(column: Column, value: str) -> str:
 
 def in_set(subject: Subject, column: Column) -> Bad:
     """Return the values that are not in the set."""
-    return Bad(f"NOT ({among(column, subject.items('value_set'), subject.dialect)})")
+    items = subject.items("value_set")
+    return Bad(f"NOT ({among(column, items, subject.dialect)})", near(column, items))
 
 
 def not_in_set(subject: Subject, column: Column) -> Bad:
     """Return the values that are in the set."""
-    return Bad(among(column, subject.items("value_set"), subject.dialect))
+    items = subject.items("value_set")
+    return Bad(among(column, items, subject.dialect), near(column, items))
 
 
 COMPILERS = {

@@ -68,6 +68,8 @@ def _columns(subject: Subject) -> tuple[Column, ...]:
     columns = subject.columns()
     if not columns:
         raise UnanswerableError("`column_list` is empty")
+    for column in columns:
+        column.refuse_last_bit()
     if len({column.name for column in columns}) != len(columns) or len(columns) == 1:
         raise NotCompiledError("`column_list` names one column alone, or one twice")
     return columns

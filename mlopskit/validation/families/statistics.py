@@ -24,7 +24,7 @@ def _extreme(function: str) -> Compile:
             raise NotCompiledError(f"the {function} of {column.kind} values is left to Great Expectations")
         _refuse_other_bounds(subject, column)
         (value,) = yield (Need(filtered(f"{function}({column.sql})", subject)),)
-        return between_outcome(subject, value)
+        return between_outcome(subject, value, exact=not column.approximate)
 
     return compiled
 
