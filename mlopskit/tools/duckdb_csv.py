@@ -7,6 +7,7 @@ so everything is loaded as text first, and the types are found by one look over 
 
 import csv
 
+from mlopskit.tools import duckdb_texts
 from mlopskit.tools.duckdb_session import ROW, QueryError, Session, identifier, text, text_list
 from mlopskit.tools.duckdb_table import OTHER, Field, Files, Opened, UnusualError
 
@@ -15,11 +16,6 @@ MISSING = (
     *("NULL", "NaN", "None", "n/a", "nan", "null"),
 )
 """What pandas takes for a missing value."""
-_WHOLE = r"^[ ]*[+-]?[0-9]+[ ]*$"
-_NUMBER = r"(?i)^[ ]*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|inf|infinity)[ ]*$"
-_LARGEST = 2**63 - 1
-EXACT_DIGITS = 15
-"""With more characters pandas may read a number one bit off from the nearest."""
 
 
 def open_files(session: Session, files: Files) -> Opened:
@@ -30,8 +26,14 @@ def open_files(session: Session, files: Files) -> Opened:
     (names,) = headers
     if len(names) < 2 or len({name.casefold() for name in names}) < len(names) or not all(names):  # noqa: PLR2004
         raise UnusualError("the header names a single column, one twice, or one not at all")
-    session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT * FROM {_reading(files, names)}")
-    return _typed(session, files, list(names))
+    kept = files.kept(names)
+    listed = ", ".join(identifier(name) for name in kept)
+    session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT {listed} FROM {_reading(files, names)}")
+    rows, found = duckdb_texts.types(session, files.loaded, kept)
+    casts = ", ".join(_cast(field) for field in found)
+    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT {casts}, rowid AS {identifier(ROW)} FROM {files.loaded}")
+    read = {field.name: field for field in found}
+    return Opened(tuple(read.get(name, Field(name, OTHER)) for name in names), rows)
 
 
 def _header(session: Session, files: Files, path: str) -> list[str]:
@@ -52,61 +54,6 @@ def _reading(files: Files, names: tuple[str, ...]) -> str:
         f"read_csv({text_list(files.paths)}, columns = {{{columns}}}, auto_detect = false, header = true, "
         f"delim = {text(files.separator)}, quote = '\"', escape = '\"', nullstr = {text_list(MISSING)})"
     )
-
-
-def _typed(session: Session, files: Files, names: list[str]) -> Opened:
-    """Make the view whose columns have the types that pandas finds."""
-    asked = ", ".join(_look(identifier(name)) for name in names)
-    rows, *seen = session.row(f"SELECT count(*), {asked} FROM {files.loaded}")
-    fields = [_field(name, rows, *seen[i * 8 : i * 8 + 8]) for i, name in enumerate(names)]
-    casts = ", ".join(_cast(field) for field in fields)
-    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT {casts}, rowid AS {identifier(ROW)} FROM {files.loaded}")
-    return Opened(tuple(fields), rows)
-
-
-def _look(column: str) -> str:
-    """Return what tells the type of a column: how many values there are, and how many read as which type."""
-    whole = f"regexp_matches({column}, {text(_WHOLE)})"
-    number = f"CASE WHEN {whole} THEN TRY_CAST({column} AS HUGEINT) END"
-    return ", ".join(
-        (
-            f"count({column})",
-            f"count(*) FILTER (WHERE {whole})",
-            f"count(*) FILTER (WHERE regexp_matches({column}, {text(_NUMBER)}))",
-            f"count(*) FILTER (WHERE {column} IN ('True', 'TRUE', 'true', 'False', 'FALSE', 'false'))",
-            f"min({number})",
-            f"max({number})",
-            f"count({number})",
-            f"count(*) FILTER (WHERE length({column}) > {EXACT_DIGITS})",
-        )
-    )
-
-
-def _field(  # noqa: PLR0913, PLR0917 - what the look saw
-    name: str,
-    rows: int,
-    values: int,
-    whole: int,
-    numbers: int,
-    booleans: int,
-    low: int,
-    high: int,
-    read: int,
-    long: int,
-) -> Field:
-    missing = rows - values
-    if rows == 0:
-        return Field(name, OTHER)
-    if values == 0:
-        return Field(name, "DOUBLE", missing)
-    if whole == values:
-        fits = read == whole and low >= -_LARGEST - 1 and high <= _LARGEST
-        return Field(name, "BIGINT" if fits else OTHER, missing, low, high)
-    if numbers == values:
-        return Field(name, "DOUBLE", missing, approximate=long > 0)
-    if booleans == values:
-        return Field(name, "BOOLEAN", missing)
-    return Field(name, "VARCHAR", missing)
 
 
 def _cast(field: Field) -> str:

@@ -22,13 +22,17 @@ def open_files(session: Session, files: Files) -> Opened:
     if not fields or [field.name for field in fields] == ["json"]:
         raise QueryError(f"{files.paths[0]} holds no JSON objects, one on each line", unreadable=True)
     refuse_renamed(fields)
+    kept = set(files.kept([field.name for field in fields]))
+    every, fields = fields, [field for field in fields if field.name in kept]
     columns = ", ".join(f"{text(field.name)}: {text(_loaded_as(field))}" for field in fields)
     try:
         session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT * FROM read_json({reading}, columns = {{{columns}}})")
     except QueryError as error:
         raise QueryError(error.message, unreadable=True) from error
     session.run(f"CREATE TEMP VIEW {files.name} AS SELECT *, rowid AS {identifier(ROW)} FROM {files.loaded}")
-    return _checked(session, files, fields)
+    opened = _checked(session, files, fields)
+    known = {field.name: field for field in opened.fields}
+    return replace(opened, fields=tuple(known.get(field.name, replace(field, type=OTHER)) for field in every))
 
 
 def _loaded_as(field: Field) -> str:

@@ -1,6 +1,6 @@
 """What a reader of files tells about the table that it made of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mlopskit.tools.duckdb_session import DATA, Session, identifier
@@ -30,6 +30,15 @@ class Files:
     separator: str = ","
     name: str = DATA
     """What the table is to be called."""
+
+    wanted: frozenset[str] | None = None
+    """The columns that will be asked about, in lower case; None is all of them."""
+
+    def kept(self, names: Sequence[str]) -> list[str]:
+        """Return the columns to load: those wanted, and at least one, so that rows can be counted."""
+        if self.wanted is None:
+            return list(names)
+        return [name for name in names if name.casefold() in self.wanted] or [names[0]]
 
     @property
     def loaded(self) -> str:

@@ -117,6 +117,18 @@ def columns_of(expectations: Iterable[Expectation]) -> list[str] | None:
     return list(wanted)
 
 
+def mentioned(expectations: Iterable[Expectation]) -> frozenset[str] | None:
+    """Return the columns whose values the expectations may need, in lower case, or None when that cannot be told."""
+    wanted: set[str] = set()
+    for expectation in expectations:
+        if isinstance(expectation.kwargs.get("row_condition"), str):
+            return None
+        if not expectation.type.startswith("expect_table_"):  # those ask for names, not for values
+            wanted.update(name.casefold() for name in _named(expectation.kwargs) or ())
+        wanted.update(name.casefold() for name in _in_condition(expectation.kwargs.get("row_condition")))
+    return frozenset(wanted)
+
+
 def _named(kwargs: Mapping[str, Any]) -> list[str] | None:
     listed = kwargs.get("column_list") or ()
     if not all(isinstance(name, str) for name in listed):

@@ -17,15 +17,21 @@ from mlopskit.validation.source import table_of
 
 @contextmanager
 def reading(
-    data: Data, dialect: Dialect = Dialect.PANDAS, *, memory: str = "", threads: int = 0
+    data: Data,
+    dialect: Dialect = Dialect.PANDAS,
+    *,
+    memory: str = "",
+    threads: int = 0,
+    wanted: frozenset[str] | None = None,
 ) -> Iterator[tuple[Table, Answers]]:
     """
-    Open data.
+    Open data; of text that has to be loaded, the `wanted` columns alone.
 
     Raises `QueryError` when it cannot be read, `UnusualError` when only pandas reads it as Great Expectations does.
     """
     with session(memory=memory, threads=threads) as opened_session:
-        opened = open_files(opened_session, Files(str(data.format), data.paths, data.hive, data.separator))
+        files = Files(str(data.format), data.paths, data.hive, data.separator, wanted=wanted)
+        opened = open_files(opened_session, files)
         yield table_of(opened, dialect), Answers(opened_session, opened.rows)
 
 

@@ -104,7 +104,9 @@ def _on_files(job: Job, data: Data) -> SuiteRun:
 def by_compiling(job: Job, data: Data) -> SuiteRun:
     """Return what the compiled engine says, and for the rest what Great Expectations says."""
     options, numbered = job.options, job.numbered
-    with reading(data, options.dialect, memory=options.memory, threads=options.threads) as (table, answers):
+    wanted = asking.mentioned(job.suite.expectations)
+    memory, threads = options.memory, options.threads
+    with reading(data, options.dialect, memory=memory, threads=threads, wanted=wanted) as (table, answers):
         results, left = compiled.evaluate(numbered, table, Answer(answers), options.dialect)
     results |= _left_over(job, data, {number: numbered[number] for number in left}, left)
     ordered = tuple(results[number] for number in numbered)

@@ -15,7 +15,7 @@ import zstandard
 
 from mlopskit.commands.validate import Wishes, validate
 from mlopskit.errors import ExitCode
-from mlopskit.validation.outcome import Result
+from mlopskit.validation.outcome import Result, Status
 from mlopskit.validation.run import Engine, Job, Options, run
 from mlopskit.validation.suite import Expectation, Suite
 
@@ -202,3 +202,18 @@ def test_the_compiled_path_loads_no_heavy_guest_and_opens_no_socket(tmp_path: Pa
     )
 
     assert (ExitCode.PASS, "") == (done.returncode, done.stderr)
+
+
+def test_only_the_columns_that_are_asked_about_are_loaded_from_text(tmp_path: Path) -> None:
+    """
+    A condition on the number of rows alone still sees its column, and the names of all columns are known.
+    """
+    condition = {"type": "comparison", "column": {"name": "i"}, "operator": ">", "parameter": 2}
+    expectations = (
+        Expectation("expect_table_row_count_to_equal", {"value": 3, "row_condition": condition}),
+        Expectation("expect_table_columns_to_match_ordered_list", {"column_list": ["i", "x", "s"]}),
+    )
+    for write in (_csv, _json_lines):
+        job = Job(Suite("s", "s", expectations), write(TABLE, tmp_path), Options(engine=Engine.DUCKDB, root=tmp_path))
+
+        assert [Status.PASS, Status.PASS] == [one.status for one in run(job).results]
