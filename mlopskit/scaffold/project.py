@@ -64,7 +64,8 @@ class Project:
         """What CI runs; a store that others share is written to by people, not by every change that is proposed."""
         if self.adopted:
             return ANYWHERE
-        return STEPS if self.answers["remote"] == "local" else tuple(step for step in STEPS if step[0] != "push")
+        of_their_own = self.answers.get("remote", "local") == "local"
+        return STEPS if of_their_own else tuple(step for step in STEPS if step[0] != "push")
 
     @property
     def remote_url(self) -> str:

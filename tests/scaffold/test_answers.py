@@ -118,7 +118,6 @@ def test_parts_are_added_to_a_profile_and_left_out() -> None:
 @pytest.mark.parametrize(
     ("profile", "wanted", "unwanted", "sentence"),
     [
-        ("full", (), (), "does not exist yet"),
         ("standart", (), (), "no profile `standart`"),
         ("minimal", ("dokcer",), (), "no part `dokcer`"),
         ("minimal", ("local-remote",), (), "no part `local-remote`"),

@@ -33,7 +33,7 @@ class Narrowed:
 
 def narrow(root: Path, tests: Iterable[str], changed: Iterable[str], pytest: Mapping[str, Any]) -> Narrowed | None:
     """Return which of the test files a change can reach; None when that cannot be told, or leaves nothing out."""
-    asked, touched = tuple(tests), frozenset(changed)
+    asked, touched = tuple(tests), frozenset(path for path in changed if not path.endswith(".pyc"))
     if not touched or not all(_understood(root, path) for path in touched) or "doctest" in str(pytest.get("addopts")):
         return None
     repo = Repo(root)
