@@ -208,7 +208,7 @@ def gx(data: Path, *, shared: bool) -> None:
 
 def pointblank(data: Path, *, shared: bool) -> None:
     """Let pointblank interrogate a lazy frame of polars; it has the shared checks only."""
-    import pointblank as pb  # type: ignore[import-untyped] # it is not typed
+    import pointblank as pb
     import polars as pl
 
     del shared

@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+"""Where the tools of this environment are found, whether or not it is activated."""
 SNIPPETS = ROOT / "docs" / "ci"
 GOOD = {"a.py": '"""A."""\n\nX = 1\n', ".gitignore": "check.*\ngl-*\n"}
 BAD = {**GOOD, "a.py": '"""A."""\n\nimport os\n'}
@@ -97,7 +99,7 @@ def test_no_input_of_the_action_becomes_a_command(tmp_path: Path) -> None:
     assert (2, False) == (code, (root / "pwned").exists())
 
 
-@pytest.mark.skipif(shutil.which("pre-commit") is None, reason="pre-commit is not installed")
+@pytest.mark.skipif(shutil.which("pre-commit", path=PATH) is None, reason="pre-commit is not installed")
 @pytest.mark.parametrize(("files", "code", "word"), [(BAD, 1, "F401"), (GOOD, 0, "Passed")])
 def test_the_hook_stops_a_bad_commit(files: dict[str, str], code: int, word: str, tmp_path: Path) -> None:
     """
@@ -109,19 +111,20 @@ def test_the_hook_stops_a_bad_commit(files: dict[str, str], code: int, word: str
     (root / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]}))
     (root / "a.py").write_text(files["a.py"])
     subprocess.run(["git", "add", "-A"], cwd=root, check=True)
-    subprocess.run(["pre-commit", "install"], cwd=root, check=True, capture_output=True)
+    here = {**os.environ, "PATH": PATH}
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=root, env=here, check=True, capture_output=True)
     words = ["git", "-c", "user.name=T", "-c", "user.email=t@e.org", "commit", "-m", "change"]
-    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, cwd=root, env=here, capture_output=True, text=True, check=False)
 
     assert (code, True) == (done.returncode, word in done.stdout + done.stderr), done.stdout + done.stderr
 
 
-@pytest.mark.skipif(shutil.which("pre-commit") is None, reason="pre-commit is not installed")
+@pytest.mark.skipif(shutil.which("pre-commit", path=PATH) is None, reason="pre-commit is not installed")
 def test_the_manifest_is_one_for_pre_commit() -> None:
     """
     Pre-commit itself accepts the manifest.
     """
-    words = ["pre-commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
+    words = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
 
     assert 0 == subprocess.run(words, check=False, capture_output=True).returncode
 
@@ -167,7 +170,7 @@ def test_a_file_follows_the_schema_of_its_service(schema: str, path: str) -> Non
     """
     What the service would refuse is refused here.
     """
-    tool = shutil.which("check-jsonschema")
+    tool = shutil.which("check-jsonschema", path=PATH)
     if tool is None:
         pytest.skip("check-jsonschema is not installed")
     done = subprocess.run(
