@@ -40,6 +40,8 @@ def in_set(subject: Subject) -> Steps:
     a, b = _pair(subject)
     if subject.dialect is not Dialect.PANDAS:
         raise NotCompiledError("sets of pairs are left to Great Expectations")
+    if subject.where:
+        raise NotCompiledError("Great Expectations 1.24 counts pairs without regard to the row condition")
     conditions = [
         f"({_is(a, pair[0])} AND {_is(b, pair[1])})"
         for pair in subject.items("value_pairs_set")
