@@ -79,6 +79,7 @@ def test_spark_gives_the_verdicts_of_the_file_engine(rides: Path, master: str) -
     """
     The same suite has the same verdicts on Spark, in local mode and through Spark Connect.
     """
+    pytest.importorskip("pyspark", reason="Spark comes with the extra `spark`")
     ours = run(Job(SUITE, str(rides), Options(engine=Engine.DUCKDB)))
     theirs = run(Job(SUITE, str(rides), Options(engine=Engine.SPARK, master=master, timeout=300)))
 
@@ -90,6 +91,7 @@ def test_the_spark_dialect_on_files_is_that_of_spark(tmp_path: Path) -> None:
     """
     What is compiled for the dialect of Spark agrees with Spark about NaN, which is a value there.
     """
+    pytest.importorskip("pyspark", reason="Spark comes with the extra `spark`")
     pa = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
     table = pa.table({"x": pa.array([1.0, math.nan, None, 7.0, 7.0]), "i": pa.array([1, 2, None, 3, 3])})
