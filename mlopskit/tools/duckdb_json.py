@@ -1,7 +1,8 @@
 """
 JSON lines, read once into a table, where DuckDB and pandas agree about the types.
 
-pandas makes numbers of text that reads as one, and dates of columns by their names; such columns are left to pandas.
+pandas makes numbers of text that reads as one, integers of numbers without a fraction, and dates of columns by their
+names; such columns are left to pandas.
 """
 
 from dataclasses import replace
@@ -47,6 +48,8 @@ def _checked(session: Session, files: Files, fields: list[Field]) -> Opened:
 
 
 def _number(field: Field) -> str:
+    if field.type == "DOUBLE":
+        return f"{identifier(field.name)} = floor({identifier(field.name)})"
     if _loaded_as(field) != "VARCHAR":
         return "false"
     return f"regexp_matches({identifier(field.name)}, {text(_READS_AS_NUMBER)})"
@@ -58,7 +61,7 @@ def _as_pandas(field: Field, rows: int, values: int, numbers: int) -> Field:
         known.type not in _PLAIN
         or _reads_as_date(field.name)
         or values == 0
-        or (known.type == "VARCHAR" and numbers == values)
+        or (known.type in ("VARCHAR", "DOUBLE") and numbers == values)
         or (known.type == "BOOLEAN" and values < rows)
     )
     if known.type == "DOUBLE":
