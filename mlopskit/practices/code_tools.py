@@ -2,7 +2,7 @@
 
 from mlopskit.findings import Finding, Strength
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import (
+from mlopskit.repo.readings.tools import (
     configurations,
     hook_settings,
     live,

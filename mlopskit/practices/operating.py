@@ -2,7 +2,7 @@
 
 from mlopskit.findings import Finding
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_services import Kind, of_kind, services
+from mlopskit.repo.readings.services import Kind, of_kind, services
 
 REASONS = {
     "none": "there is no machine learning in this repository",

@@ -3,8 +3,8 @@
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown
-from mlopskit.repo.reading_triggers import measured_starts, shown_starts, starts
+from mlopskit.repo.readings.calls import shown
+from mlopskit.repo.readings.triggers import measured_starts, shown_starts, starts
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Trigger
 

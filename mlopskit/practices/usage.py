@@ -5,8 +5,8 @@ from typing import Any
 
 from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import Sightings, searched_code, shown, sightings, strength_of_calls
-from mlopskit.repo.reading_runs import runs_as_it_stands, training_commands
+from mlopskit.repo.readings.calls import Sightings, searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.readings.runs import runs_as_it_stands, training_commands
 
 KINDS = {
     "none": "there is no machine learning in this repository",

@@ -20,9 +20,9 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import sightings
-from mlopskit.repo.reading_data_checks import check_commands, defined_schemas, expecting_tests, suites
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.calls import sightings
+from mlopskit.repo.readings.data_checks import check_commands, defined_schemas, expecting_tests, suites
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 SCHEMAS = (

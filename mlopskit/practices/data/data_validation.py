@@ -24,8 +24,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, near_misses, only_offered, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, sightings, strength_of_calls
-from mlopskit.repo.reading_data_checks import (
+from mlopskit.repo.readings.calls import shown, sightings, strength_of_calls
+from mlopskit.repo.readings.data_checks import (
     applied_schemas,
     check_commands,
     defined_schemas,
@@ -34,7 +34,7 @@ from mlopskit.repo.reading_data_checks import (
     suites,
     tests_of_data,
 )
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 

@@ -22,9 +22,9 @@ from mlopskit.practices import practice
 from mlopskit.practices.data import data_validation
 from mlopskit.practices.usage import absent, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_data_checks import VALIDATES, check_commands
-from mlopskit.repo.reading_pipelines import pipelines
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.data_checks import VALIDATES, check_commands
+from mlopskit.repo.readings.pipelines import pipelines
+from mlopskit.repo.readings.runs import strength_of
 
 
 @practice(title="Bad data stops the training")

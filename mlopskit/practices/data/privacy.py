@@ -25,7 +25,7 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, near_misses, searched, used
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 

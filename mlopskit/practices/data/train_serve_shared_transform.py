@@ -23,9 +23,9 @@ import re
 from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_services import service_code, services
+from mlopskit.repo.readings.calls import shown
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.services import service_code, services
 
 PIPELINES = (
     "*.pipeline.Pipeline",

@@ -22,10 +22,10 @@ from mlopskit.findings import At, Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.operating import only_batch
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, sightings
-from mlopskit.repo.reading_manifests import files_like, in_manifests
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_services import Kind, of_kind, service_code, services
+from mlopskit.repo.readings.calls import shown, sightings
+from mlopskit.repo.readings.manifests import files_like, in_manifests
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.services import Kind, of_kind, service_code, services
 
 BASES = (
     "pydantic.BaseModel",

@@ -21,8 +21,8 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_deliveries import deploying, publishing, releasing
-from mlopskit.repo.reading_tools import in_ci, live, searched_runs, shown_runs
+from mlopskit.repo.readings.deliveries import deploying, publishing, releasing
+from mlopskit.repo.readings.tools import in_ci, live, searched_runs, shown_runs
 from mlopskit.repo.wiring import strongest
 
 

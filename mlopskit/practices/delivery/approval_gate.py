@@ -24,10 +24,10 @@ from mlopskit.findings import At, Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_deliveries import deploying, environments
-from mlopskit.repo.reading_manifests import found_in
-from mlopskit.repo.reading_rollouts import PRODUCTION
-from mlopskit.repo.reading_tools import searched_runs, shown_runs, used_actions
+from mlopskit.repo.readings.deliveries import deploying, environments
+from mlopskit.repo.readings.manifests import found_in
+from mlopskit.repo.readings.rollouts import PRODUCTION
+from mlopskit.repo.readings.tools import searched_runs, shown_runs, used_actions
 from mlopskit.repo.wiring import AUTOMATIC
 
 SETTINGS = {

@@ -19,8 +19,8 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_deliveries import is_for_docs, publishing
-from mlopskit.repo.reading_tools import in_ci, live, runs_of, searched_runs, shown_runs, tools
+from mlopskit.repo.readings.deliveries import is_for_docs, publishing
+from mlopskit.repo.readings.tools import in_ci, live, runs_of, searched_runs, shown_runs, tools
 from mlopskit.repo.wiring import strongest
 
 

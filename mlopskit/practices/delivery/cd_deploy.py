@@ -19,8 +19,8 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_deliveries import deploying
-from mlopskit.repo.reading_tools import in_ci, searched_runs, shown_runs
+from mlopskit.repo.readings.deliveries import deploying
+from mlopskit.repo.readings.tools import in_ci, searched_runs, shown_runs
 
 
 @practice(title="Automation deploys to an environment", part="cd")

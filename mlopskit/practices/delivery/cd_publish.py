@@ -19,10 +19,10 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import sightings, with_keywords
-from mlopskit.repo.reading_deliveries import publishing
-from mlopskit.repo.reading_tools import in_ci, runs_of, searched_runs, shown_runs, tools
-from mlopskit.repo.reading_triggers import runs_training
+from mlopskit.repo.readings.calls import sightings, with_keywords
+from mlopskit.repo.readings.deliveries import publishing
+from mlopskit.repo.readings.tools import in_ci, runs_of, searched_runs, shown_runs, tools
+from mlopskit.repo.readings.triggers import runs_training
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command
 

@@ -19,7 +19,7 @@ A linter that only runs in a local hook, a formatter's badge, a job named `lint`
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import (
+from mlopskit.repo.readings.tools import (
     commands_like,
     hook_settings,
     in_ci,

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tests import tests_in_ci
-from mlopskit.repo.reading_tools import searched_runs, seen
+from mlopskit.repo.readings.tests import tests_in_ci
+from mlopskit.repo.readings.tools import searched_runs, seen
 from mlopskit.repo.wiring import Command, Job
 
 PLAIN = re.compile(r"^\D*(3\.\d{1,2}|3\d{1,2})\b")

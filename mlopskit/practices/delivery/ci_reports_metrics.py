@@ -23,7 +23,7 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import (
+from mlopskit.repo.readings.tools import (
     commands_like,
     in_ci,
     runs_of,

@@ -20,8 +20,8 @@ A job named `test` that runs something else, tests that only a local hook runs, 
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tests import test_commands
-from mlopskit.repo.reading_tools import in_ci, searched_runs, shown_runs
+from mlopskit.repo.readings.tests import test_commands
+from mlopskit.repo.readings.tools import in_ci, searched_runs, shown_runs
 from mlopskit.repo.wiring import CI
 
 

@@ -19,7 +19,7 @@ A folder of manifests that nothing reads, `terraform init` alone.
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import commands_like, in_ci, live, runs_of, searched_runs, shown_runs, tools
+from mlopskit.repo.readings.tools import commands_like, in_ci, live, runs_of, searched_runs, shown_runs, tools
 
 FILES = (
     "**/*.tf",

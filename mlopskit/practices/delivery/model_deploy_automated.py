@@ -22,10 +22,10 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, sightings
-from mlopskit.repo.reading_deliveries import deploying, model_deploying
-from mlopskit.repo.reading_services import Kind, of_kind, services
-from mlopskit.repo.reading_tools import in_ci, live, searched_runs, shown_runs
+from mlopskit.repo.readings.calls import shown, sightings
+from mlopskit.repo.readings.deliveries import deploying, model_deploying
+from mlopskit.repo.readings.services import Kind, of_kind, services
+from mlopskit.repo.readings.tools import in_ci, live, searched_runs, shown_runs
 from mlopskit.repo.tables import load
 
 INFRASTRUCTURE = re.compile(

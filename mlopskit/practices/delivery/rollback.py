@@ -23,9 +23,9 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_deliveries import deploying
-from mlopskit.repo.reading_manifests import files_like, in_manifests
-from mlopskit.repo.reading_tools import live, runs_of, searched_runs, shown_runs, tools
+from mlopskit.repo.readings.deliveries import deploying
+from mlopskit.repo.readings.manifests import files_like, in_manifests
+from mlopskit.repo.readings.tools import live, runs_of, searched_runs, shown_runs, tools
 from mlopskit.repo.wiring import CI
 
 SETTINGS = (

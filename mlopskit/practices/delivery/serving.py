@@ -19,9 +19,9 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import searched_code
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_services import Kind, Service, of_kind, services
+from mlopskit.repo.readings.calls import searched_code
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.services import Kind, Service, of_kind, services
 
 
 @practice(title="A service, endpoint or batch job answers with the model", part="serve")

@@ -19,9 +19,9 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_deliveries import environments
-from mlopskit.repo.reading_rollouts import stage_names, staged_jobs
-from mlopskit.repo.reading_tools import searched_runs
+from mlopskit.repo.readings.deliveries import environments
+from mlopskit.repo.readings.rollouts import stage_names, staged_jobs
+from mlopskit.repo.readings.tools import searched_runs
 
 TWO = 2
 

@@ -21,9 +21,9 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_deliveries import deploying
-from mlopskit.repo.reading_rollouts import gradual, rolled_stages, stage_names, staged_jobs
-from mlopskit.repo.reading_tools import searched_runs
+from mlopskit.repo.readings.deliveries import deploying
+from mlopskit.repo.readings.rollouts import gradual, rolled_stages, stage_names, staged_jobs
+from mlopskit.repo.readings.tools import searched_runs
 
 SEARCHED = ("*.yaml", "*.json", "*.tf", "deployment code")
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import live
+from mlopskit.repo.readings.tools import live
 from mlopskit.repo.wiring import Command
 
 FILES = (

@@ -26,8 +26,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_gates import gates, library_gates, promotions
-from mlopskit.repo.reading_runs import commands_running
+from mlopskit.repo.readings.gates import gates, library_gates, promotions
+from mlopskit.repo.readings.runs import commands_running
 from mlopskit.repo.wiring import Command
 
 GATE_COMMANDS = re.compile(

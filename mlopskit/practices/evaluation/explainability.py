@@ -23,8 +23,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, near_misses, only_offered, searched, used
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import in_manifests
-from mlopskit.repo.reading_text import code_lines
+from mlopskit.repo.readings.manifests import in_manifests
+from mlopskit.repo.readings.text import code_lines
 from mlopskit.repo.tables import load
 
 

@@ -27,8 +27,8 @@ from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import PythonFacts
 from mlopskit.repo.libraries import learning
 from mlopskit.repo.names import name_matcher
-from mlopskit.repo.reading_dvc import dvc_metrics
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.dvc import dvc_metrics
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 

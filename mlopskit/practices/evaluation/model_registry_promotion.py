@@ -19,7 +19,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import sightings, with_keywords
+from mlopskit.repo.readings.calls import sightings, with_keywords
 from mlopskit.repo.tables import load
 
 

@@ -21,8 +21,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_gates import gates
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.gates import gates
+from mlopskit.repo.readings.runs import strength_of
 
 CHANGES = ("*.GenericChangeThreshold",)
 COMPARES = re.compile(r"^(?:dvc (?:metrics|exp|plots) diff|mlops model compare)")

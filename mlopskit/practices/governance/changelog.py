@@ -21,8 +21,8 @@ import re
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import files_like
-from mlopskit.repo.reading_tools import Tool, runs_of, shown_runs
+from mlopskit.repo.readings.manifests import files_like
+from mlopskit.repo.readings.tools import Tool, runs_of, shown_runs
 
 NAME = r"(?:change[-_]?logs?|changes|history|news|releases|release[-_]?notes|what'?s[-_]?new)"
 FILE = (

@@ -20,7 +20,7 @@ A CODEOWNERS of comments, authors in `pyproject.toml`, a badge.
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import files_like, found_in
+from mlopskit.repo.readings.manifests import files_like, found_in
 
 OWNERS = "{,.github/,docs/,.gitlab/}CODEOWNERS"
 RULE = (

@@ -22,7 +22,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import files_like
+from mlopskit.repo.readings.manifests import files_like
 
 CARD = (
     r"(?:data|dataset)[-_ ]?(?:card|sheet|statement|dictionary|contract|catalog)s?[^/]*$"

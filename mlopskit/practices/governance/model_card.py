@@ -22,8 +22,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, sightings
-from mlopskit.repo.reading_manifests import files_like
+from mlopskit.repo.readings.calls import shown, sightings
+from mlopskit.repo.readings.manifests import files_like
 
 CARD = (
     r"model[-_ ]?cards?[^/]*$|(?:^|/)model\.md$|model[-_](?:cards?|facts|documentation)[^/]*/[^/]+$"

@@ -20,7 +20,7 @@ import re
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import files_like
+from mlopskit.repo.readings.manifests import files_like
 
 FILE = re.compile(
     r"^(?:\.github/|docs/|\.gitlab/|\.bitbucket/)?(?:CODEOWNERS|MAINTAINERS|OWNERS)(?:\.\w+)?$", re.IGNORECASE

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import files_like
+from mlopskit.repo.readings.manifests import files_like
 from mlopskit.repo.tables import load
 
 DOCUMENT = (

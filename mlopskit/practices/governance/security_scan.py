@@ -19,7 +19,7 @@ Partial when a person must start it, it is switched off, or only private keys ar
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import (
+from mlopskit.repo.readings.tools import (
     configurations,
     hook_settings,
     hooks,

@@ -21,9 +21,9 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
-from mlopskit.repo.reading_manifests import in_manifests
-from mlopskit.repo.reading_tools import Tool, live, runs_of, searched_runs, shown_runs
+from mlopskit.repo.readings.calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.readings.manifests import in_manifests
+from mlopskit.repo.readings.tools import Tool, live, runs_of, searched_runs, shown_runs
 from mlopskit.repo.tables import load
 
 MANIFESTS = "**/*.{yaml,yml,json,tf,bicep}"

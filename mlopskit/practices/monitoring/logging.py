@@ -22,9 +22,9 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import searched_code
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_services import services
+from mlopskit.repo.readings.calls import searched_code
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.services import services
 from mlopskit.repo.tables import load
 
 SILENT = (

@@ -23,10 +23,10 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
-from mlopskit.repo.reading_manifests import in_manifests
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_tools import commands_like, live, searched_runs, shown_runs
+from mlopskit.repo.readings.calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.readings.manifests import in_manifests
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.tools import commands_like, live, searched_runs, shown_runs
 from mlopskit.repo.tables import load
 
 OWN = re.compile(r"(?:^|_)(?:drift|psi|population_stability)(?:_|$)|monitor_(?:model|prediction|data)", re.IGNORECASE)

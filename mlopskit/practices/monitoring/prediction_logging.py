@@ -22,10 +22,10 @@ import re
 from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, sightings
-from mlopskit.repo.reading_manifests import in_manifests
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_services import Kind, handling_code, of_kind, services
+from mlopskit.repo.readings.calls import shown, sightings
+from mlopskit.repo.readings.manifests import in_manifests
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.services import Kind, handling_code, of_kind, services
 from mlopskit.repo.tables import load
 
 STORES = (

@@ -20,9 +20,9 @@ from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import searched_code, shown, sightings, strength_of_calls
-from mlopskit.repo.reading_manifests import found_in, in_manifests, line_at, manifests
-from mlopskit.repo.reading_services import Kind, of_kind, services
+from mlopskit.repo.readings.calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.readings.manifests import found_in, in_manifests, line_at, manifests
+from mlopskit.repo.readings.services import Kind, of_kind, services
 from mlopskit.repo.tables import load
 
 MANIFESTS = "**/*.{yaml,yml,json,tf,bicep,tpl,conf}"

@@ -22,9 +22,9 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, sightings
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_tests import real_tests, shown_tests
+from mlopskit.repo.readings.calls import shown, sightings
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.tests import real_tests, shown_tests
 
 NAMES = re.compile(
     r"invarian|directional|mft|minimum_functionality|perturb|behaviou?r|monoton|metamorphic|robust|consisten",

@@ -22,7 +22,7 @@ from mlopskit.findings import Answer, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.code_tools import held
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tests import test_commands
+from mlopskit.repo.readings.tests import test_commands
 
 OPTIONS = ("tool", "pytest", "ini_options", "addopts")
 

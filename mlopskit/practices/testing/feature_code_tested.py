@@ -21,8 +21,8 @@ import re
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tests import real_tests, shown_tests, test_commands, tests_of
-from mlopskit.repo.reading_tools import live
+from mlopskit.repo.readings.tests import real_tests, shown_tests, test_commands, tests_of
+from mlopskit.repo.readings.tools import live
 
 FEATURES = re.compile(
     r"feature|preprocess|pre_process|prepare|preparation|transform|etl|clean|data(?:set|_prep|module|source|loader)?s?(?:_|\.|$)|schema|tokeni[sz]",

@@ -22,7 +22,7 @@ from mlopskit.findings import Answer, Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.code_tools import held
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import configurations, hook_settings, live, runs_of, shown_runs, tools
+from mlopskit.repo.readings.tools import configurations, hook_settings, live, runs_of, shown_runs, tools
 
 
 @practice(title="A tool keeps the code in one format")

@@ -22,8 +22,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated, only_batch
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import files_like, found_in
-from mlopskit.repo.reading_tools import commands_like, live, searched_runs, shown_runs
+from mlopskit.repo.readings.manifests import files_like, found_in
+from mlopskit.repo.readings.tools import commands_like, live, searched_runs, shown_runs
 
 COMMANDS = (
     "locust",

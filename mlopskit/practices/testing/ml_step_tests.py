@@ -22,9 +22,9 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_services import Kind, of_kind, services
-from mlopskit.repo.reading_tests import real_tests, shown_tests, test_commands, tests_of
-from mlopskit.repo.reading_tools import live
+from mlopskit.repo.readings.services import Kind, of_kind, services
+from mlopskit.repo.readings.tests import real_tests, shown_tests, test_commands, tests_of
+from mlopskit.repo.readings.tools import live
 
 DATA = re.compile(r"data|dataset|feature|preprocess|prepare|etl|ingest|clean|schema", re.IGNORECASE)
 PREDICTION = re.compile(r"predict|infer|serv(?:e|ing)|scor(?:e|ing)|api|app\b", re.IGNORECASE)

@@ -20,7 +20,7 @@ Not applicable without notebooks.
 from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import hook_settings, live, runs_of, searched_runs, shown_runs, tools
+from mlopskit.repo.readings.tools import hook_settings, live, runs_of, searched_runs, shown_runs, tools
 
 
 @practice(title="Notebooks are kept without outputs")

@@ -22,8 +22,8 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tests import RealTest, real_tests, shown_tests, tests_in_ci
-from mlopskit.repo.reading_tools import commands_like, in_ci, live, searched_runs, shown_runs
+from mlopskit.repo.readings.tests import RealTest, real_tests, shown_tests, tests_in_ci
+from mlopskit.repo.readings.tools import commands_like, in_ci, live, searched_runs, shown_runs
 
 PIPELINES = (
     "dvc repro",

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tools import commands_like, hooks, in_ci, live, shown_runs, used_actions
+from mlopskit.repo.readings.tools import commands_like, hooks, in_ci, live, shown_runs, used_actions
 
 SETTINGS = "{lefthook,.lefthook}.{yml,yaml,toml,json}"
 STAGES = ("pre-commit", "pre-push", "commit-msg", "pre-merge-commit")

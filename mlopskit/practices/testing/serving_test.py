@@ -23,9 +23,9 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_services import Kind, Service, of_kind, service_code, services
-from mlopskit.repo.reading_tests import RealTest, real_tests, shown_tests, tests_of
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.services import Kind, Service, of_kind, service_code, services
+from mlopskit.repo.readings.tests import RealTest, real_tests, shown_tests, tests_of
 
 CLIENTS = (
     "fastapi.testclient.TestClient",

@@ -23,8 +23,8 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_runs import strength_of
-from mlopskit.repo.reading_tests import RealTest, real_tests, shown_tests, tests_of
+from mlopskit.repo.readings.runs import strength_of
+from mlopskit.repo.readings.tests import RealTest, real_tests, shown_tests, tests_of
 
 TRAINS = (
     ".fit",

@@ -21,8 +21,8 @@ An empty `tests/` folder, `assert True`, tests copied with a vendored package, a
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_tests import real_tests, shown_tests, test_commands
-from mlopskit.repo.reading_tools import live, seen
+from mlopskit.repo.readings.tests import real_tests, shown_tests, test_commands
+from mlopskit.repo.readings.tools import live, seen
 
 
 @practice(title="Tests check the project's own code")

@@ -23,7 +23,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, only_offered
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_runs import strength_of, training_code, training_line
+from mlopskit.repo.readings.runs import strength_of, training_code, training_line
 
 
 @practice(title="Pipeline code is modular")

@@ -26,9 +26,9 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_pipelines import has_training, names_model, pipelines, place_of
-from mlopskit.repo.reading_runs import training_commands
-from mlopskit.repo.reading_triggers import is_rehearsal
+from mlopskit.repo.readings.pipelines import has_training, names_model, pipelines, place_of
+from mlopskit.repo.readings.runs import training_commands
+from mlopskit.repo.readings.triggers import is_rehearsal
 from mlopskit.repo.wiring import Command, Stage
 
 STEPS = re.compile(

@@ -23,8 +23,8 @@ from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown
-from mlopskit.repo.reading_triggers import Start, shown_starts, starts
+from mlopskit.repo.readings.calls import shown
+from mlopskit.repo.readings.triggers import Start, shown_starts, starts
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import AUTOMATIC, ON_CHANGE, Trigger
 

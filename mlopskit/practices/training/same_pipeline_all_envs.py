@@ -23,7 +23,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_pipelines import has_training, pipelines
+from mlopskit.repo.readings.pipelines import has_training, pipelines
 
 NAMED = re.compile(
     r"(?:^|[/._-])(dev|develop|development|test|staging|stage|preprod|prod|production)(?:[/._-]|$)", re.IGNORECASE

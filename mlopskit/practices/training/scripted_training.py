@@ -25,10 +25,10 @@ from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_pipelines import pipelines
-from mlopskit.repo.reading_runs import runs_as_it_stands, training_line
-from mlopskit.repo.reading_text import cell_magics
-from mlopskit.repo.reading_triggers import runs_training
+from mlopskit.repo.readings.pipelines import pipelines
+from mlopskit.repo.readings.runs import runs_as_it_stands, training_line
+from mlopskit.repo.readings.text import cell_magics
+from mlopskit.repo.readings.triggers import runs_training
 
 NAMED_TRAINING = re.compile(r"train|(?:^|[^a-z])fit(?:[^a-z]|$)", re.IGNORECASE)
 WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\.py"

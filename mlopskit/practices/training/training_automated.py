@@ -19,8 +19,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_pipelines import has_training, pipelines
-from mlopskit.repo.reading_triggers import runs_training, shown_starts, starts
+from mlopskit.repo.readings.pipelines import has_training, pipelines
+from mlopskit.repo.readings.triggers import runs_training, shown_starts, starts
 from mlopskit.repo.wiring import CI
 
 LOCAL = frozenset({"dvc", "make", "just", "task", "mise", "shell", "snakemake", "docker", ""})

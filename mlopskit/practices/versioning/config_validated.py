@@ -24,8 +24,8 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Class
-from mlopskit.repo.reading_calls import sightings
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.calls import sightings
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 

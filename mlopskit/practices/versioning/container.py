@@ -23,8 +23,8 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, strength_of_calls
-from mlopskit.repo.reading_containers import COMPOSE, DEVCONTAINERS, DOCKERFILES, Image, images
+from mlopskit.repo.readings.calls import shown, strength_of_calls
+from mlopskit.repo.readings.containers import COMPOSE, DEVCONTAINERS, DOCKERFILES, Image, images
 
 PACKAGERS = (
     "azureml.core.Model.package",

@@ -21,7 +21,7 @@ import re
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_versions import dvc_imports, dvc_outputs
+from mlopskit.repo.readings.versions import dvc_imports, dvc_outputs
 
 SHARED = re.compile(r"^(?:s3|gs|gcs|azure|abfs|ssh|hdfs|webhdfs|webdavs?|https?|gdrive|oss)://|^//|^\\\\")
 SECTION = re.compile(r"remote\s+\"?([^\"']+)")

@@ -28,8 +28,8 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, near_misses, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Argument, Call
-from mlopskit.repo.reading_calls import shown, sightings, strength_of_calls
-from mlopskit.repo.reading_versions import (
+from mlopskit.repo.readings.calls import shown, sightings, strength_of_calls
+from mlopskit.repo.readings.versions import (
     dvc_imports,
     dvc_outputs,
     git_lfs_files,

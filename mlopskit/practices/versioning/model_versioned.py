@@ -25,9 +25,9 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call
-from mlopskit.repo.reading_calls import Sightings, shown, sightings, strength_of_calls, with_keywords
-from mlopskit.repo.reading_dvc import dvc_stages, locked_paths
-from mlopskit.repo.reading_versions import dvc_outputs, git_lfs_files, is_model_file
+from mlopskit.repo.readings.calls import Sightings, shown, sightings, strength_of_calls, with_keywords
+from mlopskit.repo.readings.dvc import dvc_stages, locked_paths
+from mlopskit.repo.readings.versions import dvc_outputs, git_lfs_files, is_model_file
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 

@@ -26,8 +26,8 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_config import config_readers, parameter_lines, parameter_modules
-from mlopskit.repo.reading_runs import strength_of, training_code, training_commands
+from mlopskit.repo.readings.config import config_readers, parameter_lines, parameter_modules
+from mlopskit.repo.readings.runs import strength_of, training_code, training_commands
 
 OPTION = re.compile(
     r"--?[\w-]*(?:lr|learning[-_]rate|batch[-_]size|epochs?|depth|estimators|alpha|dropout|loop[-_]config)\b"

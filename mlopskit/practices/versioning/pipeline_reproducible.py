@@ -24,7 +24,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_dvc import DvcStage, dvc_stages, locked_paths, stale_parameters
+from mlopskit.repo.readings.dvc import DvcStage, dvc_stages, locked_paths, stale_parameters
 from mlopskit.repo.wiring import Command
 
 

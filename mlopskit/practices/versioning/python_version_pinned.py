@@ -19,7 +19,7 @@ Partial when there is only a lower bound in `requires-python`.
 from mlopskit.findings import At, Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_containers import images
+from mlopskit.repo.readings.containers import images
 
 FILES = ("**/.python-version", "**/runtime.txt", "**/.tool-versions", "**/mise.toml", "**/.mise.toml")
 CONDA = ("**/*environment*.{yml,yaml}", "**/conda*.{yml,yaml}", "**/*dependencies*.{yml,yaml}")

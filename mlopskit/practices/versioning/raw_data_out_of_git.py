@@ -22,7 +22,7 @@ Small samples for tests belong to the tests, and pointers of Git LFS are small f
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_versions import is_data_file, is_model_file
+from mlopskit.repo.readings.versions import is_data_file, is_model_file
 
 LARGE = 1 << 20
 MUCH = 10 << 20

@@ -23,9 +23,9 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, searched
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_calls import shown, sightings
-from mlopskit.repo.reading_dvc import dvc_stages
-from mlopskit.repo.reading_text import code_lines
+from mlopskit.repo.readings.calls import shown, sightings
+from mlopskit.repo.readings.dvc import dvc_stages
+from mlopskit.repo.readings.text import code_lines
 from mlopskit.repo.tables import load
 
 COMMIT = (

@@ -23,8 +23,8 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, only_offered, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call, PythonFacts
-from mlopskit.repo.reading_calls import shown, with_keywords
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.calls import shown, with_keywords
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from mlopskit.findings import Evidence
-from mlopskit.repo.reading_dvc import dvc_stages
+from mlopskit.repo.readings.dvc import dvc_stages
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from mlopskit.findings import Evidence, Place
 from mlopskit.repo.facts.model import Call
-from mlopskit.repo.reading_deliveries import deploying, environments
-from mlopskit.repo.reading_manifests import files_like, in_manifests
+from mlopskit.repo.readings.deliveries import deploying, environments
+from mlopskit.repo.readings.manifests import files_like, in_manifests
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo, Seen
 from mlopskit.repo.wiring import Command

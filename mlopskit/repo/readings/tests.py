@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mlopskit.findings import Evidence, Place
 from mlopskit.repo.facts.model import Function
-from mlopskit.repo.reading_tools import in_ci, runs_of, tools
+from mlopskit.repo.readings.tools import in_ci, runs_of, tools
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.wiring import Command

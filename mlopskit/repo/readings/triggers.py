@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mlopskit.findings import Evidence, Place
-from mlopskit.repo.reading_pipelines import has_training, pipelines
-from mlopskit.repo.reading_runs import training_commands
+from mlopskit.repo.readings.pipelines import has_training, pipelines
+from mlopskit.repo.readings.runs import training_commands
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command, Trigger

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from mlopskit.findings import Place
-from mlopskit.repo.reading_calls import sightings
-from mlopskit.repo.reading_tools import live, runs_of, step_text, tools, used_actions
+from mlopskit.repo.readings.calls import sightings
+from mlopskit.repo.readings.tools import live, runs_of, step_text, tools, used_actions
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mlopskit.findings import Evidence, Strength
 from mlopskit.repo.facts.model import Call
-from mlopskit.repo.reading_runs import strength_of
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.snapshot import Repo, Seen
 
 SHOWN = 5

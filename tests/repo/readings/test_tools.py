@@ -6,9 +6,9 @@ import pytest
 
 from mlopskit.findings import Place
 from mlopskit.repo import Repo
-from mlopskit.repo.reading_manifests import in_manifests
-from mlopskit.repo.reading_services import Kind, services
-from mlopskit.repo.reading_tools import how_it_runs, matches, step_text
+from mlopskit.repo.readings.manifests import in_manifests
+from mlopskit.repo.readings.services import Kind, services
+from mlopskit.repo.readings.tools import how_it_runs, matches, step_text
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.wiring import Command, Trigger
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from mlopskit.findings import Evidence
-from mlopskit.repo.reading_manifests import in_manifests, line_at
-from mlopskit.repo.reading_tools import commands_like, live, seen
+from mlopskit.repo.readings.manifests import in_manifests, line_at
+from mlopskit.repo.readings.tools import commands_like, live, seen
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
