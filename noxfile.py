@@ -64,15 +64,15 @@ def contracts(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests with branch coverage, which may not fall below the floor in pyproject.toml."""
+    """Run the tests with branch coverage, which may not fall below the floor in pyproject.toml."""
     coverage = () if session.posargs else ("--cov", "--cov-report=term:skip-covered")
-    run(session, "pytest", "-n", "2", "--dist", "worksteal", *coverage, *session.posargs)
+    run(session, "pytest", "-n", "2", "--dist", "worksteal", "-m", "not nightly", *coverage, *session.posargs)
 
 
 @nox.session
 def quick(session: nox.Session) -> None:
     """Run the tests that build no environment and run no pipeline, for the minute between two edits."""
-    run(session, "pytest", "-n", "2", "-m", "not slow", *session.posargs)
+    run(session, "pytest", "-n", "2", "-m", "not slow and not nightly", *session.posargs)
 
 
 @nox.session
@@ -85,7 +85,7 @@ def pythons(session: nox.Session) -> None:
             continue
         home = Path(".nox", f"core-{version}")
         fill(session, home, interpreter, Path(".ci", "test.txt"))
-        session.run(str(home / "bin" / "pytest"), "-q", "-n", "2", "-m", "not slow", *CORE_TESTS, external=True)
+        session.run(str(home / "bin" / "pytest"), "-q", "-n", "2", "-m", "not slow and not nightly", *CORE_TESTS, external=True)
 
 
 @nox.session
@@ -103,7 +103,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def nightly(session: nox.Session) -> None:
-    """Look further than a change has time to: a thousand examples of each property, and the benchmarks."""
+    """Look further than a change has time to: every test, a thousand examples of each property, the benchmarks."""
     run(session, "pytest", "-n", "2", *session.posargs, HYPOTHESIS_PROFILE="nightly")
     session.notify("bench")
 
