@@ -43,6 +43,34 @@ class Part:
     """The parts that it cannot stand beside."""
     anywhere: bool = False
     """Whether it can be added to a repository that mlopskit did not make."""
+    tasks: tuple[str, ...] = ()
+    """The tasks that it fits; none named means all."""
+    dependencies: tuple[str, ...] = ()
+    """What it needs at run time: an extra of its name, locked in `requirements-NAME.txt`."""
+    steps: tuple[tuple[str, str], ...] = ()
+    """Make targets that CI calls with it, each with its title."""
+    commands: tuple[tuple[str, str], ...] = ()
+    """What the README lists: a command and what it does."""
+
+    def fits(self, task: str) -> bool:
+        """Whether it can stand in a project of this task."""
+        return not self.tasks or not task or task in self.tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the model of a project is for; the pipeline's shape is the same for all, the files are the task's."""
+
+    name: str
+    title: str
+    layers: tuple[str, ...]
+    """The folders below `tasks/` that hold its files, one over the other."""
+    tracked: tuple[str, ...]
+    """Data files that DVC tracks, each with its `.dvc` file beside it."""
+    dependencies: tuple[str, ...]
+    """What it needs beyond the base: an extra of its name, locked in `requirements-NAME.txt`."""
+    words: Mapping[str, Any]
+    """What the template's marks stand for in it, such as the name of its data and of its metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +91,21 @@ class Template:
     verbatim: tuple[str, ...]
     """Patterns of files that are copied as they are."""
     tracked: tuple[str, ...]
-    """Data files that DVC tracks, each with its `.dvc` file beside it."""
+    """Data files that DVC tracks whatever the task is, each with its `.dvc` file beside it."""
     questions: tuple[Question, ...]
     parts: Mapping[str, Part]
     """The parts that can be chosen."""
     profiles: Mapping[str, Profile]
 
     def layers(self, parts: tuple[str, ...], *, adopted: bool = False) -> tuple[Path, ...]:
-        """Return the folders that make up a project of these parts, the base first."""
+        """
+        Return the folders that make up a project of these parts: the base, the parts, and what two of them have jointly.
+
+        What `retrain` brings only where `ci-gitlab` is there too lies in `parts/retrain+ci-gitlab`.
+        """
         first = self.folder / (FOREIGN if adopted else "base")
-        return (first, *(self.folder / "parts" / part for part in parts))
+        shared = sorted(folder for folder in (self.folder / "parts").glob("*+*") if {*folder.name.split("+")} <= {*parts})
+        return (first, *(self.folder / "parts" / part for part in parts), *shared)
 
     def promise(self, parts: tuple[str, ...]) -> Mapping[str, int]:
         """Return the levels promised to a project of these parts: those of the profile that it has unchanged."""
@@ -97,6 +130,7 @@ def load(folder: Path) -> Template:
         tuple(_question(name, entry) for name, entry in content["questions"].items()),
         {name: _part(name, entry) for name, entry in content["parts"].items()},
         {name: Profile(tuple(entry["parts"]), entry["promises"]) for name, entry in content["profiles"].items()},
+        {name: _task(name, entry) for name, entry in content.get("tasks", {}).items()},
     )
 
 
@@ -114,5 +148,11 @@ def _question(name: str, entry: Mapping[str, Any]) -> Question:
 
 
 def _part(name: str, entry: Mapping[str, Any]) -> Part:
-    requires, conflicts = (tuple(entry.get(key, ())) for key in ("requires", "conflicts"))
-    return Part(name, entry["title"], requires, conflicts, anywhere=entry.get("anywhere", False))
+    names = {key: tuple(entry.get(key, ())) for key in ("requires", "conflicts", "tasks", "dependencies")}
+    pairs = {key: tuple((first, second) for first, second in entry.get(key, ())) for key in ("steps", "commands")}
+    return Part(name, entry["title"], **names, **pairs, anywhere=entry.get("anywhere", False))
+
+
+def _task(name: str, entry: Mapping[str, Any]) -> Task:
+    layers, tracked, dependencies = (tuple(entry.get(key, ())) for key in ("layers", "tracked", "dependencies"))
+    return Task(name, entry["title"], layers, tracked, dependencies, entry.get("words", {}))

@@ -4,23 +4,21 @@ import os
 import shutil
 from pathlib import Path
 
-from mlopskit.scaffold import data_store, record
+from mlopskit.scaffold import composing, data_store, record
 from mlopskit.scaffold.catalog import Template
+from mlopskit.scaffold.composing import DOT
 from mlopskit.scaffold.project import Project
 from mlopskit.tools import cookiecutter
-
-DOT = "dot_"
-"""In the template `.gitignore` is named `dot_gitignore`, so that it does not work on the template itself."""
 
 
 def render(project: Project, template: Template, into: Path) -> tuple[str, ...]:
     """Render a project into the empty folder `into`/its name and return the files that git shall track."""
     generated = render_files(project, template, into)
     root = into / project.name
-    stored = data_store.fill(root, template.tracked, remote="local-remote" in project.parts)
+    stored = data_store.fill(root, template.rows(project.task), remote="local-remote" in project.parts)
     hashes = record.hashes(root, generated)
     record.write(root, project, hashes)
-    return (*(path for path in generated if path not in template.tracked), *stored, record.FILE)
+    return (*(path for path in generated if path not in template.rows(project.task)), *stored, record.FILE)
 
 
 def render_files(project: Project, template: Template, into: Path) -> tuple[str, ...]:
@@ -29,6 +27,7 @@ def render_files(project: Project, template: Template, into: Path) -> tuple[str,
     values = {
         **project.values(),
         "makes": [layer.name for layer in layers if _targets(layer).is_file()],
+        "locks": [layer.name for layer in layers if _lock(layer).is_file()],
         "promises": dict(template.promise(project.parts)),
     }
     for layer in layers:
@@ -48,11 +47,6 @@ def render_files(project: Project, template: Template, into: Path) -> tuple[str,
 def files(root: Path) -> tuple[str, ...]:
     """Return all files below a folder, as paths from it."""
     return tuple(sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()))
-
-
-def _targets(layer: Path) -> Path:
-    """Return where a part keeps the make targets that it brings."""
-    return layer / "{{cookiecutter.project}}" / "make" / f"{layer.name}.mk"
 
 
 def _clean(root: Path) -> None:
