@@ -9,10 +9,13 @@ from mlopskit.repo import kinds
 from mlopskit.repo.content import Content
 from mlopskit.repo.ignore import translated
 from mlopskit.repo.reading import decoded
+from mlopskit.repo.shapes import leads_along
 
 _MAGIC = re.compile(r"[*?\[\\]")
 _MAGIC_RUN = re.compile(r"\\.|\[[^\]]*\]?|\*\*/|[*?]+")
 """What separates the literal pieces of a pattern; `**/` may stand for nothing, so that its slash is none of them."""
+_INTRICATE = re.compile(r"[?\[\\]|[^/]\*\*|\*\*[^/]")
+"""What plain string operations do not match."""
 LINE_SEARCHED = 2000
 """Characters of a line that a pattern is searched in; what is longer is data."""
 
@@ -89,7 +92,11 @@ class Files:
             same_name = self._by_name.get(pattern.rpartition("/")[2], ())
             return (path for path in same_name if path.lower() == pattern)
         literal = max(_MAGIC_RUN.split(pattern), key=len)
-        return _glob(pattern).findall(self._lines_with(literal) if literal else self._own_joined)
+        lines = self._lines_with(literal) if literal else self._own_joined
+        if _INTRICATE.search(pattern) or lines.count("\n") >= MANY:
+            return _glob(pattern).findall(lines)
+        shape = pattern.split("/")
+        return (path for path in lines.split("\n") if leads_along(path.lower().split("/"), shape))
 
     def _lines_with(self, literal: str) -> str:
         """Return the paths, a line each, that hold this text, any case; finding it is far quicker than a pattern."""
@@ -126,8 +133,10 @@ class Files:
 
     def find(self, pattern: str, paths: Iterable[str]) -> tuple[Place, ...]:
         """Return the lines that match a regular expression."""
-        wanted = re.compile(pattern, re.IGNORECASE)
         asked = tuple(paths)
+        if not asked:
+            return ()
+        wanted = re.compile(pattern, re.IGNORECASE)
         if len(asked) < MANY:
             return self._places(asked, lambda line: wanted.search(line[:LINE_SEARCHED]) is not None)
         # the files of a large repository repeat themselves: each line is tried once, however often it stands there

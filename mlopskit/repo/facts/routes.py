@@ -2,7 +2,10 @@
 
 import json
 import re
+from functools import lru_cache
 
+_HEADER = re.compile(r"^[ \t]*\[\[?([^\[\]\n]+)\]", re.MULTILINE)
+_UNSAID = re.compile(r"""["'\s]""")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+')
 
 
@@ -39,9 +42,9 @@ def line_in_toml(text: str, route: tuple[str | int, ...]) -> int | None:
     names = [step for step in route if isinstance(step, str)]
     position = 0
     for size in range(len(names), 0, -1):
-        header = _header(names[:size]).search(text)
+        header = _headers(text).get(".".join(names[:size]))
         if header is not None:
-            position = header.start()
+            position = header
             names = names[size:]
             break
     for name in names:
@@ -55,6 +58,10 @@ def line_in_toml(text: str, route: tuple[str | int, ...]) -> int | None:
     return text.count("\n", 0, position) + 1
 
 
-def _header(names: list[str]) -> re.Pattern[str]:
-    dotted = r"\s*\.\s*".join(rf"""["']?{re.escape(name)}["']?""" for name in names)
-    return re.compile(rf"^\s*\[\[?\s*{dotted}\s*\]", re.MULTILINE)
+@lru_cache(maxsize=50)
+def _headers(text: str) -> dict[str, int]:
+    """Return where the header of each table first stands, by its name without quotes and blanks."""
+    found: dict[str, int] = {}
+    for header in _HEADER.finditer(text):
+        found.setdefault(_UNSAID.sub("", header[1]), header.start())
+    return found

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.readings.manifests import in_manifests, line_at
 from mlopskit.repo.readings.tools import commands_like, live, seen
 from mlopskit.repo.remembering import once_per_repo
+from mlopskit.repo.shapes import fits
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 
@@ -92,7 +92,7 @@ def _servers(repo: Repo) -> Iterator[Service]:
     yield from _calling(repo, "model_servers", Kind.ONLINE, handles=True)
     yield from _calling(repo, "endpoints", Kind.ONLINE)
     bases = _names("server_bases")
-    for found in repo.classes(lambda item: any(fnmatchcase(base, known) for base in item.bases for known in bases)):
+    for found in repo.classes(lambda item: any(fits(base, known) for base in item.bases for known in bases)):
         yield Service(
             Kind.ONLINE,
             Evidence(found.path, found.line, f"`{found.fact.name}` handles requests to a model"),

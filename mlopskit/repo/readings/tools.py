@@ -10,12 +10,12 @@ patterns of Python calls.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
 from mlopskit.findings import Evidence, Place
 from mlopskit.repo.remembering import once_per_repo
+from mlopskit.repo.shapes import fits
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command, Job, Trigger, strongest
@@ -170,7 +170,7 @@ def matches(command: Command, patterns: tuple[str, ...]) -> bool:
         return False
     given = [word.lower() for word in command.arguments]
     found = any(_in_order(wanted, given) for wanted in words)
-    return found or any(fnmatchcase(program, name) and _in_order(wanted, given) for name, wanted in wild)
+    return found or any(fits(program, name) and _in_order(wanted, given) for name, wanted in wild)
 
 
 @cache
@@ -195,7 +195,7 @@ def _in_order(wanted: tuple[str, ...], given: list[str]) -> bool:
 
 
 def _same(word: str, wanted: str) -> bool:
-    return fnmatchcase(word, wanted) if "*" in wanted else word == wanted
+    return fits(word, wanted) if "*" in wanted else word == wanted
 
 
 def _runs(tool: Tool, command: Command) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.shell import joined
+from mlopskit.repo.shapes import fits
 from mlopskit.repo.wiring.source import Source
 
 LONGEST_LINE = 2_000
@@ -58,7 +58,7 @@ class Files:
             return tuple(filter(None, [self.find(name, directory)]))
         pattern = joined(directory, name)
         depth = pattern.count("/")
-        return tuple(sorted(p for p in self.paths if p.count("/") == depth and fnmatchcase(p, pattern)))
+        return tuple(sorted(p for p in self.paths if p.count("/") == depth and fits(p, pattern)))
 
     def first(self, names: tuple[str, ...], directory: str) -> str:
         """Return the first of these files that the folder, or one above it, has."""
