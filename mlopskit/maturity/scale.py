@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 
 from mlopskit.errors import ConfigError, UsageError, did_you_mean
@@ -122,7 +121,7 @@ def _shipped(name: str) -> Scale:
     if name not in SHIPPED:
         hint = did_you_mean(name, SHIPPED) or f"the scales are {', '.join(SHIPPED)}, or the path of a TOML file"
         raise UsageError(f"there is no scale `{name}`", hint=hint)
-    file = resources.files(__package__) / "scales" / f"{name.replace('-', '_')}.toml"
+    file = Path(__file__).with_name("scales") / f"{name.replace('-', '_')}.toml"
     return parse(file.read_text(encoding="utf-8"), name)
 
 

@@ -1,9 +1,8 @@
 """How names of calls are asked for."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-
-from mlopskit.repo.shapes import fits
 
 
 def name_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
@@ -27,19 +26,20 @@ def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         elif pattern.startswith("*") and pattern.count("*") == 1:
             methods.append(pattern[1:])
         elif "*" in pattern:
-            starred.append(pattern)
+            starred.append(".*".join(re.escape(part) for part in pattern.split("*")))
         elif pattern.startswith("."):
             methods.append(pattern)
         else:
             whole.add(pattern)
     starts, tails = tuple(heads), tuple(methods)
+    shape = re.compile("|".join(starred)) if starred else None
 
     def matches(name: str) -> bool:
         return (
             name in whole
             or name.endswith(tails)
             or name.startswith(starts)
-            or any(fits(name, shape) for shape in starred)
+            or (shape is not None and shape.fullmatch(name) is not None)
         )
 
     return matches
