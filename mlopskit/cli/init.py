@@ -17,6 +17,12 @@ from mlopskit.scaffold.catalog import Question
 
 NameArgument = Annotated[str, Argument(help="the project's name, and its folder's: small letters, digits, - and _")]
 Profile = Annotated[str, Option("--profile", metavar="minimal|standard|full", help="how much of the template")]
+Task = Annotated[
+    str, Option("--task", metavar="NAME", help="classification, regression, time-series, images or text")
+]
+Ci = Annotated[
+    list[str], Option("--ci", metavar="PROVIDER[,..]", help="github, gitlab, azure, aws, gcp, or none; repeatable")
+]
 With = Annotated[list[str], Option("--with", metavar="PART", help="a part to add to the profile; repeatable")]
 Without = Annotated[list[str], Option("--without", metavar="PART", help="a part to leave out; repeatable")]
 Set = Annotated[list[str], Option("--set", metavar="KEY=VALUE", help="an answer, such as license=MIT; repeatable")]
@@ -35,13 +41,16 @@ Wheel = Annotated[
     "mlops init penguins",
     "mlops init penguins --run                    make it, train it, test it, audit it",
     "mlops init penguins --set license=MIT --set remote=s3://bucket/penguins",
+    "mlops init penguins --task regression --ci gitlab,azure",
     "mlops init penguins --profile minimal --with docker --dry-run",
 )
 def init(  # noqa: PLR0913 - one for each option
     name: NameArgument,
     *,
     profile: Profile = "standard",
-    with_: With = [],  # noqa: B006 - typer copies it
+    task: Task = "",
+    ci: Ci = [],  # noqa: B006 - typer copies it
+    with_: With = [],  # noqa: B006 - the same
     without: Without = [],  # noqa: B006 - the same
     set_: Set = [],  # noqa: B006 - the same
     answers: Answers = None,
@@ -62,14 +71,19 @@ def init(  # noqa: PLR0913 - one for each option
         profile,
         tuple(with_),
         tuple(without),
-        {**(answer_files.read(answers) if answers else {}), **answer_files.from_words(set_)},
+        {**(answer_files.read(answers) if answers else {}), **answer_files.from_words(set_), **_task(task)},
         _wheel(wheel),
         git=not no_git,
         run=run,
+        ci=tuple(word for words in ci for word in words.split(",")),
         ask=None if defaults or not prompts.interactive() else _ask,
     )
     command = commands.init.preview if dry_run else commands.init.init
     return emit_receipt(command(name, wishes, parent=Path.cwd()), output)
+
+
+def _task(name: str) -> dict[str, str]:
+    return {"task": name} if name else {}
 
 
 def _ask(question: Question, default: str) -> str:

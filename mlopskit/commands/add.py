@@ -48,6 +48,7 @@ def _extended(old: Project, template: Template, asked: tuple[str, ...]) -> Proje
         )
     if old.adopted:
         _must_fit_anywhere(template, asked)
+    parts.must_fit(template, asked, old.task)
     chosen = parts.join(template, (*old.parts, *asked))
     further = (LOCAL_REMOTE,) if LOCAL_REMOTE in old.parts else ()
     return replace(old, parts=(*chosen, *further))

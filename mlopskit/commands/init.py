@@ -34,6 +34,8 @@ class Wishes:
     unwanted: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     wheel: Path | None = None
+    ci: tuple[str, ...] = ()
+    """The providers of CI, in place of those of the profile; `none` leaves CI out."""
     git: bool = True
     run: bool = False
     """Whether to run `make all` in the new project and commit what it makes."""
@@ -63,17 +65,18 @@ def preview(name: str, wishes: Wishes, *, parent: Path) -> Receipt:
     project = plan(template, name, wishes, person)
     with tempfile.TemporaryDirectory() as folder:
         files = render(project, template, Path(folder))
-    done = tuple(Done("would write", f"{name}/{path}") for path in sorted({*files, *template.tracked}))
+    done = tuple(Done("would write", f"{name}/{path}") for path in sorted({*files, *template.rows(project.task)}))
     return Receipt("init", done, notes=("Nothing was written.",), result={"answers": dict(project.answers)})
 
 
 def plan(template: Template, name: str, wishes: Wishes, person: tuple[str, str]) -> Project:
     """Return what the project is made from, every answer checked; `person` is whom git knows, name and address."""
-    chosen = parts.choose(template, wishes.profile, wishes.wanted, wishes.unwanted)
+    _choose(template, wishes)  # before anything is asked
     version = _version(wishes.wheel)
     answers.refuse_unknown(template, wishes.given)
     known = {"name": name, "git_name": person[0], "git_email": person[1]}
     settled = answers.settle(template, known, wishes.given, wishes.ask)
+    chosen = _choose(template, wishes, settled.get("task", ""))
     return Project(
         name,
         template.version,
@@ -84,6 +87,11 @@ def plan(template: Template, name: str, wishes: Wishes, person: tuple[str, str])
         git=wishes.git,
         wheel=wishes.wheel,
     )
+
+
+def _choose(template: Template, wishes: Wishes, task: str = "") -> tuple[str, ...]:
+    profile = parts.of_profile(template, wishes.profile, wishes.ci)
+    return parts.choose(template, profile, wishes.wanted, wishes.unwanted, task)
 
 
 def _can_begin(name: str, target: Path, wishes: Wishes) -> None:

@@ -28,9 +28,10 @@ def settle(template: Template, known: Mapping[str, str], given: Mapping[str, str
     `known` holds `name`, `git_name` and `git_email`; raises `UsageError` for an answer that nobody asked for.
     """
     refuse_unknown(template, given)
-    answers = {}
+    answers: dict[str, str] = {}
     for question in template.questions:
-        default = default_of(question, known)
+        task = template.tasks.get(answers.get("task", ""))
+        default = default_of(question, {**known, "about": str(task.words["about"]) if task else ""})
         answer = given.get(question.name)
         if answer is None:
             answer = default if ask is None else ask(question, default)

@@ -14,6 +14,9 @@ CATALOGUE = "template.toml"
 LOCAL_REMOTE = "local-remote"
 """The part that a project has when no other place for its data is named; nobody chooses it."""
 
+CI = "ci-"
+"""How the name of a part begins that brings a provider of CI."""
+
 FOREIGN = "foreign"
 """What a repository that mlopskit did not make is given first: make targets for the parts to call."""
 
@@ -46,7 +49,9 @@ class Part:
     tasks: tuple[str, ...] = ()
     """The tasks that it fits; none named means all."""
     dependencies: tuple[str, ...] = ()
-    """What it needs at run time: an extra of its name, locked in `requirements-NAME.txt`."""
+    """What it needs where the model runs: an extra of its name, locked in `requirements-NAME.txt`."""
+    tools: tuple[str, ...] = ()
+    """What it needs where people work: a dependency group of its name, locked in `requirements-NAME.txt`."""
     steps: tuple[tuple[str, str], ...] = ()
     """Make targets that CI calls with it, each with its title."""
     commands: tuple[tuple[str, str], ...] = ()
@@ -96,21 +101,40 @@ class Template:
     parts: Mapping[str, Part]
     """The parts that can be chosen."""
     profiles: Mapping[str, Profile]
+    tasks: Mapping[str, Task]
 
-    def layers(self, parts: tuple[str, ...], *, adopted: bool = False) -> tuple[Path, ...]:
+    def layers(self, parts: tuple[str, ...], task: str = "", *, adopted: bool = False) -> tuple[Path, ...]:
         """
-        Return the folders that make up a project of these parts: the base, the parts, and what two of them have jointly.
+        Return the folders that make up a project: the base, the task, the parts, and what several parts have jointly.
 
-        What `retrain` brings only where `ci-gitlab` is there too lies in `parts/retrain+ci-gitlab`.
+        What `retrain` brings only where `ci-gitlab` is there too lies in `parts/retrain+ci-gitlab`; what `serve` brings
+        only for the task `text` lies in `parts/serve+text`.
         """
         first = self.folder / (FOREIGN if adopted else "base")
-        shared = sorted(folder for folder in (self.folder / "parts").glob("*+*") if {*folder.name.split("+")} <= {*parts})
-        return (first, *(self.folder / "parts" / part for part in parts), *shared)
+        own = self.tasks[task].layers if task in self.tasks and not adopted else ()
+        there = {*parts, task}
+        joint = sorted(folder for folder in (self.folder / "parts").glob("*+*") if {*folder.name.split("+")} <= there)
+        tasks, chosen = ([self.folder / kind / one for one in names] for kind, names in (("tasks", own), ("parts", parts)))
+        return (first, *tasks, *chosen, *joint)
+
+    def rows(self, task: str) -> tuple[str, ...]:
+        """Return the data files that DVC tracks in a project of this task."""
+        return (*self.tracked, *(self.tasks[task].tracked if task in self.tasks else ()))
 
     def promise(self, parts: tuple[str, ...]) -> Mapping[str, int]:
         """Return the levels promised to a project of these parts: those of the profile that it has unchanged."""
         chosen = tuple(part for part in parts if part in self.parts)
         return next((profile.promises for profile in self.profiles.values() if profile.parts == chosen), {})
+
+    def floors(self, parts: tuple[str, ...]) -> Mapping[str, int]:
+        """
+        Return the levels below which a project of these parts shall not fall: those of the largest profile within it.
+
+        One provider of CI is as good as another.
+        """
+        have = {_alike(part) for part in parts}
+        within = [one for one in self.profiles.values() if {_alike(part) for part in one.parts} <= have]
+        return max(within, key=lambda one: len(one.parts)).promises if within else {}
 
 
 @cache
@@ -143,12 +167,16 @@ def home() -> Path:
     raise Incomplete(f"the templates are missing from the installation in {package}", hint="install mlopskit again")
 
 
+def _alike(part: str) -> str:
+    return CI if part.startswith(CI) else part
+
+
 def _question(name: str, entry: Mapping[str, Any]) -> Question:
     return Question(name, entry["ask"], entry["kind"], entry["default"], tuple(entry.get("choices", ())))
 
 
 def _part(name: str, entry: Mapping[str, Any]) -> Part:
-    names = {key: tuple(entry.get(key, ())) for key in ("requires", "conflicts", "tasks", "dependencies")}
+    names = {key: tuple(entry.get(key, ())) for key in ("requires", "conflicts", "tasks", "dependencies", "tools")}
     pairs = {key: tuple((first, second) for first, second in entry.get(key, ())) for key in ("steps", "commands")}
     return Part(name, entry["title"], **names, **pairs, anywhere=entry.get("anywhere", False))
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from mlopskit.errors import Incomplete
 from mlopskit.scaffold import record, releases
-from mlopskit.scaffold.catalog import Template
 from mlopskit.scaffold.data_store import REMOTE
 from mlopskit.scaffold.project import Project
 from mlopskit.scaffold.record import Record
@@ -60,7 +59,7 @@ def propose(bench: Bench, old: Record | None, new: Project, home: Path, folder: 
     root = folder / "new" / new.name
     hashes = record.hashes(root, made)
     kept = () if old else tuple(path for path in made if bench.has(ours, path))
-    theirs = bench.tree(root, [path for path in _merging(made, template) if path not in kept])
+    theirs = bench.tree(root, [path for path in _merging(made, template.rows(new.task)) if path not in kept])
     merged = bench.merge(base, ours, theirs, f"template-{new.template}")
     tree = bench.whole(merged.tree)
     return Proposal(new, hashes, merged, tree, bench.changes(tree), bench.difference(tree), unknown, kept)
@@ -75,7 +74,7 @@ def _base(bench: Bench, old: Record, home: Path, folder: Path) -> tuple[str, tup
     if template is not None:
         layers = [part for part in old.project.parts if (template.folder / "parts" / part).is_dir()]
         render_files(replace(old.project, parts=tuple(layers)), template, folder)
-    wanted = [path for path in old.files if template is None or path not in template.tracked]
+    wanted = [path for path in old.files if template is None or path not in template.rows(old.project.task)]
     wanted = [path for path in wanted if _is_merged(path)]
     found = [path for path in wanted if _as_recorded(bench, old, root, path)]
     return bench.tree(root, found), tuple(path for path in wanted if path not in set(found))
@@ -94,9 +93,10 @@ def _as_recorded(bench: Bench, old: Record, root: Path, path: str) -> bool:
     return False
 
 
-def _merging(made: Iterable[str], template: Template) -> list[str]:
+def _merging(made: Iterable[str], rows: Iterable[str]) -> list[str]:
     """Return the files that git tracks and people change: neither rows, which are with DVC, nor wheels."""
-    return [path for path in made if path not in template.tracked and _is_merged(path)]
+    with_dvc = frozenset(rows)
+    return [path for path in made if path not in with_dvc and _is_merged(path)]
 
 
 def _is_merged(path: str) -> bool:

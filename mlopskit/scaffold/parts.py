@@ -3,23 +3,53 @@
 from collections.abc import Iterable
 
 from mlopskit.errors import UsageError, did_you_mean
-from mlopskit.scaffold.catalog import LOCAL_REMOTE, Template
+from mlopskit.scaffold.catalog import CI, LOCAL_REMOTE, Template
+
+NO_CI = "none"
 
 
-def choose(template: Template, profile: str, wanted: Iterable[str], unwanted: Iterable[str]) -> tuple[str, ...]:
-    """Return the chosen parts, in the order of the catalogue; raises `UsageError` for what cannot be."""
+def choose(
+    template: Template, profile: Iterable[str], wanted: Iterable[str], unwanted: Iterable[str], task: str = ""
+) -> tuple[str, ...]:
+    """
+    Return the chosen parts, in the order of the catalogue; raises `UsageError` for what cannot be.
+
+    A part of the profile that does not fit the task is not taken; one that is asked for by name is refused.
+    """
     added, left_out = frozenset(wanted), frozenset(unwanted)
     for part in (*wanted, *unwanted):
         must_exist(part, template)
     both = sorted(added & left_out)
     if both:
         raise UsageError(f"the part `{both[0]}` is asked for and left out at once")
-    chosen = join(template, (frozenset(_of_profile(template, profile)) | added) - left_out)
+    must_fit(template, added, task)
+    profiled = frozenset(part for part in profile if _fits(template, part, task))
+    chosen = join(template, (profiled | added) - left_out)
     for part in chosen:
         if part in left_out:
             needing = next(other for other in chosen if part in template.parts[other].requires)
             raise UsageError(f"the part `{needing}` needs `{part}`, which is left out")
     return chosen
+
+
+def of_profile(template: Template, profile: str, providers: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the parts of a profile, with these providers of CI in place of its own, or with none; or raise."""
+    if profile not in template.profiles:
+        known = ", ".join(template.profiles)
+        hint = did_you_mean(profile, template.profiles) or f"the profiles are {known}"
+        raise UsageError(f"there is no profile `{profile}`", hint=hint)
+    named = tuple(providers)
+    parts = template.profiles[profile].parts
+    if not named:
+        return parts
+    known_providers = [part.removeprefix(CI) for part in template.parts if part.startswith(CI)]
+    for provider in named:
+        if provider not in {*known_providers, NO_CI}:
+            hint = did_you_mean(provider, known_providers) or f"the providers are {', '.join(known_providers)}"
+            raise UsageError(f"there is no CI of `{provider}`", hint=hint)
+    others = tuple(part for part in parts if not part.startswith(CI))
+    kept = tuple(part for part in others if NO_CI not in named or not _needs_ci(template, part))
+    return (*kept, *(f"{CI}{provider}" for provider in dict.fromkeys(named) if provider != NO_CI))
 
 
 def join(template: Template, wanted: Iterable[str]) -> tuple[str, ...]:
@@ -51,9 +81,17 @@ def must_exist(part: str, template: Template) -> None:
         raise UsageError(f"the template has no part `{part}`", hint=hint)
 
 
-def _of_profile(template: Template, profile: str) -> tuple[str, ...]:
-    if profile in template.profiles:
-        return template.profiles[profile].parts
-    known = ", ".join(template.profiles)
-    hint = did_you_mean(profile, template.profiles) or f"the profiles are {known}"
-    raise UsageError(f"there is no profile `{profile}`", hint=hint)
+def must_fit(template: Template, wanted: Iterable[str], task: str) -> None:
+    """Raise `UsageError` when a part, or one that it requires, is for other tasks."""
+    for part in join(template, wanted):
+        if not template.parts[part].fits(task):
+            tasks = ", ".join(template.parts[part].tasks)
+            raise UsageError(f"the part `{part}` is not for the task {task}", hint=f"it is for {tasks}")
+
+
+def _fits(template: Template, part: str, task: str) -> bool:
+    return all(template.parts[one].fits(task) for one in join(template, (part,)))
+
+
+def _needs_ci(template: Template, part: str) -> bool:
+    return any(one.startswith(CI) for one in join(template, (part,)))

@@ -7,6 +7,7 @@ from pathlib import Path
 PYTHONS = ("3.11", "3.13")
 """What CI tests on, wherever it runs."""
 
+PUSH = ("push", "Store data and model")
 STEPS = (
     ("setup", "Install the locked environment"),
     ("lint", "Lint, form and types"),
@@ -14,7 +15,7 @@ STEPS = (
     ("validate", "Validate the data"),
     ("train", "Train"),
     ("evaluate", "Evaluate against the baseline"),
-    ("push", "Store data and model"),
+    PUSH,
     ("check", "Check every gate"),
     ("audit", "Audit"),
 )
@@ -55,17 +56,18 @@ class Project:
             "make": "make --file mlops.mk" if self.adopted else "make",
             "year": self.year,
             "pythons": list(PYTHONS),
-            "steps": [list(step) for step in self.steps],
             "remote_url": self.remote_url,
         }
 
     @property
-    def steps(self) -> tuple[tuple[str, str], ...]:
-        """What CI runs; a store that others share is written to by people, not by every change that is proposed."""
-        if self.adopted:
-            return ANYWHERE
-        of_their_own = self.answers.get("remote", "local") == "local"
-        return STEPS if of_their_own else tuple(step for step in STEPS if step[0] != "push")
+    def task(self) -> str:
+        """What the model is for."""
+        return self.answers.get("task", "")
+
+    @property
+    def stores(self) -> bool:
+        """Whether every run may write to the place where DVC keeps data: one that nobody else uses."""
+        return self.answers.get("remote", "local") == "local"
 
     @property
     def remote_url(self) -> str:

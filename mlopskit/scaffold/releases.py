@@ -34,4 +34,4 @@ def find(version: str, home: Path, into: Path) -> Template | None:
 
 
 def _belongs(path: Path) -> bool:
-    return path.parts[0] in {CATALOGUE, "base", "parts", "foreign"} and "__pycache__" not in path.parts
+    return path.parts[0] in {CATALOGUE, "base", "tasks", "parts", "foreign"} and "__pycache__" not in path.parts

@@ -23,14 +23,8 @@ def render(project: Project, template: Template, into: Path) -> tuple[str, ...]:
 
 def render_files(project: Project, template: Template, into: Path) -> tuple[str, ...]:
     """Render the template's own files into the folder `into`/the project's name, without record and data store."""
-    layers = template.layers(project.parts, adopted=project.adopted)
-    values = {
-        **project.values(),
-        "makes": [layer.name for layer in layers if _targets(layer).is_file()],
-        "locks": [layer.name for layer in layers if _lock(layer).is_file()],
-        "promises": dict(template.promise(project.parts)),
-    }
-    for layer in layers:
+    values = composing.values(project, template)
+    for layer in template.layers(project.parts, project.task, adopted=project.adopted):
         cookiecutter.render(layer, values, into, template.verbatim)
     root = into / project.name
     _clean(root)

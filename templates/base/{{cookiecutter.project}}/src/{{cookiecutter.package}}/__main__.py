@@ -3,9 +3,11 @@
 import argparse
 import logging
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from . import data, evaluation, prediction, training
+from .charter import Charter
 from .errors import ProjectError
 from .params import Params
 
@@ -32,6 +34,8 @@ def _run(options: argparse.Namespace) -> None:
             training.train_file(Params.read())
         case "evaluate":
             evaluation.evaluate_file(Params.read())
+        case "review":
+            Charter.read().require_current(datetime.now(UTC).date())
         case "predict":
             prediction.predict_file(options.model, options.input, options.output)
 
@@ -43,8 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     steps.add_parser("prepare", help="clean the raw data")
     steps.add_parser("train", help="fit the model")
     steps.add_parser("evaluate", help="measure the model against the baseline")
-    predict = steps.add_parser("predict", help="tell the species of the birds in a CSV file")
-    predict.add_argument("input", type=Path, help="a CSV file with a row for each bird")
+    steps.add_parser("review", help="fail when the review of the charter is overdue")
+    predict = steps.add_parser("predict", help="add a prediction to each row of a CSV file")
+    predict.add_argument("input", type=Path, help="a CSV file with the columns of the data")
     predict.add_argument("output", type=Path, help="where to write the same rows with a prediction")
     predict.add_argument("--model", type=Path, default=training.MODEL)
     return parser

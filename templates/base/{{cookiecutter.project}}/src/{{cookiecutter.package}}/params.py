@@ -17,8 +17,9 @@ class Params:
 
     seed: int
     test_share: float
-    regularisation: float
-    max_iter: int
+{% for name, kind, value in cookiecutter.params %}
+    {{ name }}: {{ kind }}
+{% endfor %}
     margin: float
 
     def __post_init__(self) -> None:
@@ -27,8 +28,10 @@ class Params:
             raise ProjectError(
                 f"split.test_share is {self.test_share}; it must lie between 0 and 1"
             )
-        if self.regularisation <= 0:
-            raise ProjectError(f"train.regularisation is {self.regularisation}; it must be above 0")
+{% for name, kind, value in cookiecutter.params %}
+        if not self.{{ name }} > 0:
+            raise ProjectError(f"train.{{ name }} is {self.{{ name }}}; it must be above 0")
+{% endfor %}
 
     @classmethod
     def read(cls, path: Path = PARAMS) -> Self:
@@ -38,8 +41,9 @@ class Params:
             return cls(
                 seed=int(content["seed"]),
                 test_share=float(content["split"]["test_share"]),
-                regularisation=float(content["train"]["regularisation"]),
-                max_iter=int(content["train"]["max_iter"]),
+{% for name, kind, value in cookiecutter.params %}
+                {{ name }}={{ kind }}(content["train"]["{{ name }}"]),
+{% endfor %}
                 margin=float(content["evaluate"]["margin"]),
             )
         except (KeyError, TypeError, ValueError) as error:

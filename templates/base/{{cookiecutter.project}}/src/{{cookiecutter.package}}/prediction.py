@@ -1,11 +1,11 @@
-"""Prediction: new birds in, species out."""
+"""Prediction: new rows in, the same rows with a {{ cookiecutter.target }} out."""
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import joblib
 import pandas as pd
-from sklearn.pipeline import Pipeline
 
 from .data import FEATURES, read, require
 from .errors import ProjectError
@@ -21,7 +21,7 @@ def predict_file(model: Path, source: Path, target: Path) -> None:
     log.info("predicted %d rows into %s", len(rows), target)
 
 
-def load(path: Path) -> Pipeline:
+def load(path: Path) -> Any:  # noqa: ANN401 - what the training has made
     """
     Return a trained model.
 
@@ -32,13 +32,21 @@ def load(path: Path) -> Pipeline:
     return joblib.load(path)
 
 
-def predict(model: Pipeline, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with the species that the model sees and how sure it is of it."""
+def predict(model: Any, rows: pd.DataFrame) -> pd.DataFrame:  # noqa: ANN401 - the same
+{% if cookiecutter.kind == "class" %}
+    """Return the rows with the {{ cookiecutter.target }} that the model sees and how sure it is of it."""
+{% else %}
+    """Return the rows with the {{ cookiecutter.target }} that the model expects."""
+{% endif %}
     require(rows, FEATURES)
     if rows.empty:
         raise ProjectError("there is no row to predict")
+{% if cookiecutter.kind == "class" %}
     chances = model.predict_proba(rows[FEATURES])
     return rows.assign(
-        predicted_species=model.classes_[chances.argmax(axis=1)],
+        predicted_{{ cookiecutter.target }}=model.classes_[chances.argmax(axis=1)],
         probability=chances.max(axis=1).round(4),
     )
+{% else %}
+    return rows.assign(predicted_{{ cookiecutter.target }}=model.predict(rows[FEATURES]).round(4))
+{% endif %}

@@ -1,4 +1,4 @@
-"""Evaluation: how good the model is on unseen birds, and whether it is worth having."""
+"""Evaluation: how good the model is on rows it has not seen, and whether it is worth having."""
 
 import logging
 import math
@@ -11,6 +11,7 @@ import pandas as pd
 from sklearn.metrics import ConfusionMatrixDisplay, accuracy_score, f1_score, recall_score
 
 from .card import write_card
+from .charter import Charter
 from .data import CATEGORIES, FEATURES, PREPARED, TARGET, read, split
 from .errors import ProjectError
 from .params import Params
@@ -19,7 +20,7 @@ from .training import MODEL, train_baseline
 
 REPORTS = Path("reports")
 METRICS = REPORTS / "metrics.json"
-PLOT = REPORTS / "confusion_matrix.png"
+PLOT = REPORTS / "{{ cookiecutter.plot }}.png"
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +41,9 @@ class Metrics:
     f1_macro: float
     baseline: Score
     recall: dict[str, float]
-    """For each species: the share of its birds that was recognised."""
+    """For each {{ cookiecutter.target }}: the share of its rows that was recognised."""
     accuracy_by: dict[str, dict[str, float]]
-    """For each column of groups: the accuracy in each group."""
+    """For each column of groups: the accuracy in each of them."""
     rows: dict[str, int]
 
     def require_better(self, margin: float) -> None:
@@ -68,7 +69,7 @@ def evaluate_file(
     result = measure(train, test, predicted)
     record(params, asdict(result), reports)
     draw(test[TARGET], predicted, reports / PLOT.name)
-    write_card(asdict(result), params)
+    write_card(asdict(result), params, Charter.read())
     log.info("accuracy %.3f, baseline %.3f", result.accuracy, result.baseline.accuracy)
     result.require_better(params.margin)
 
@@ -78,13 +79,13 @@ def measure(train: pd.DataFrame, test: pd.DataFrame, predicted: pd.Series) -> Me
     mine = score(test[TARGET], predicted)
     baseline = pd.Series(train_baseline(train).predict(test[FEATURES]), index=test.index)
     right = test[TARGET] == predicted
-    species = sorted(test[TARGET].unique())
-    recalls = recall_score(test[TARGET], predicted, labels=species, average=None, zero_division=0.0)
+    names = sorted(test[TARGET].unique())
+    recalls = recall_score(test[TARGET], predicted, labels=names, average=None, zero_division=0.0)
     return Metrics(
         accuracy=mine.accuracy,
         f1_macro=mine.f1_macro,
         baseline=score(test[TARGET], baseline),
-        recall={name: round(float(value), 6) for name, value in zip(species, recalls, strict=True)},
+        recall={name: round(float(value), 6) for name, value in zip(names, recalls, strict=True)},
         accuracy_by={column: accuracy_by_group(right, test[column]) for column in CATEGORIES},
         rows={"train": len(train), "test": len(test)},
     )
@@ -97,7 +98,7 @@ def score(truth: pd.Series, predicted: pd.Series) -> Score:
 
 
 def draw(truth: pd.Series, predicted: pd.Series, path: Path) -> None:
-    """Draw which species was taken for which."""
+    """Draw which {{ cookiecutter.target }} was taken for which."""
     mpl.use("agg")  # draws without a screen
     display = ConfusionMatrixDisplay.from_predictions(
         truth, predicted, cmap="Blues", colorbar=False
