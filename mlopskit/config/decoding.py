@@ -21,7 +21,9 @@ def decode(table: Table, *, where: str, prefix: str, lines: Mapping[str, int]) -
 
 def set_by_environment(settings: Settings, env: Mapping[str, str]) -> tuple[Settings, dict[str, str]]:
     """Return the settings with those replaced that `MLOPSKIT_CHECK_TIMEOUT` and its like set, and which these are."""
-    origins = {}
+    origins: dict[str, str] = {}
+    if not any(name.startswith("MLOPSKIT_") for name in env):
+        return settings, origins
     for key, kind in leaves(Settings):
         variable = "MLOPSKIT_" + key.upper().replace(".", "_").replace("-", "_")
         if variable in env:
@@ -93,6 +95,9 @@ class _Reader:
         return raw
 
     def leaf(self, raw: object, kind: Any, key: str) -> object:  # noqa: ANN401 - any type a field may have
+        if type(raw) is kind:
+            return raw  # the common case, which need not wait for a library to load
+
         import msgspec
 
         try:

@@ -46,9 +46,11 @@ SHAPES = {
     "pypi-token": r"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}\b",
     "password-in-address": r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"'{}$<>]+:[^\s/@\"'{}$<>*]{6,}@[A-Za-z0-9.-]+",
 }
-_HINTS = re.compile(
-    r"(?i)PRIVATE KEY|AKIA|ASIA|aws|gh[pousr]_|github_pat_|glpat-|xox|AIza|AccountKey=|hf_|sk-|k_live_|pypi-Ag|://"
+HINTS = (
+    *("PRIVATE KEY", "AKIA", "ASIA", "aws", "AWS", "Aws", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+    *("glpat-", "xox", "AIza", "AccountKey=", "hf_", "sk-", "k_live_", "pypi-Ag", "://"),
 )
+"""What a line with one of the shapes holds: looking for plain text first is a hundred times as fast."""
 _EXAMPLE = re.compile(r"(?i)example|dummy|changeme|placeholder|x{6}|0{8}|password@|:pass(?:word)?@")
 
 
@@ -80,11 +82,16 @@ def _look(file: Path, path: str) -> Iterator[GateFinding]:
     raw = file.read_bytes()
     if b"\0" in raw[:4096]:
         return
-    text = raw.decode("utf-8", "replace")
-    if not _HINTS.search(text):
-        return
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _hinted(raw.decode("utf-8", "replace")):
         match = _shapes().search(line) if len(line) < 20_000 else None  # noqa: PLR2004 - a longer line is data
         if match and not _EXAMPLE.search(match[0]):
             rule = (match.lastgroup or "secret").replace("_", "-")
             yield GateFinding(rule, f"this looks like a {rule.replace('-', ' ')}", path, number)
+
+
+def _hinted(text: str) -> Iterator[tuple[int, str]]:
+    """Go through the lines that hold one of the hints, with their numbers."""
+    hints = [hint for hint in HINTS if hint in text]
+    for number, line in enumerate(text.splitlines() if hints else (), 1):
+        if any(hint in line for hint in hints):
+            yield number, line

@@ -8,10 +8,10 @@ A test that finds the source in yet another way is the reason why the whole is r
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from mlopskit.gates.judging.project import Narrowed
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Import, PythonFacts
 
@@ -21,14 +21,6 @@ STATIC = ("importlib.resources", "importlib.metadata")
 CALLS = frozenset({"exec", "eval", "__import__", "os.system", "os.popen", "os.execv", "os.spawnv"})
 EVERYWHERE = frozenset({"setup.py", "noxfile.py"})
 """Python files that decide how the others are built or run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """The test files that a change can reach, and those that it cannot."""
-
-    kept: tuple[str, ...]
-    left_out: tuple[str, ...]
 
 
 def narrow(root: Path, tests: Iterable[str], changed: Iterable[str], pytest: Mapping[str, Any]) -> Narrowed | None:

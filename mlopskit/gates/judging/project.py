@@ -11,7 +11,6 @@ from typing import Any
 
 from mlopskit.config import Config, SuiteEntry
 from mlopskit.errors import Incomplete, MissingTool
-from mlopskit.gates.judging.narrowing import Narrowed, narrow
 from mlopskit.gates.judging.result import GateFinding
 from mlopskit.report import Case, Outcome
 from mlopskit.tools import dvc_files, git, pytest
@@ -33,6 +32,14 @@ class Since:
     name: str
     commit: str
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """The test files that a change can reach, and those that it cannot."""
+
+    kept: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def _unable(entry: SuiteEntry) -> SuiteVerdict:
@@ -76,8 +83,12 @@ class Project:
     @cached_property
     def narrowed(self) -> Narrowed | None:
         """Which test files the change since a revision can reach, where imports tell; None for all of them."""
+        if self.since is None:
+            return None
+        from mlopskit.gates.judging.narrowing import narrow  # it brings the audit's reading of code, which costs time
+
         settings = self.tool_tables.get("pytest", {}).get("ini_options", {})
-        return narrow(self.root, self.test_files, self.since.changed, settings) if self.since else None
+        return narrow(self.root, self.test_files, self.since.changed, settings)
 
     def test_run(self) -> pytest.Run:
         """Run the tests, once for all the gates that ask; what they cover is measured where `measure` says so."""
