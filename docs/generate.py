@@ -1,7 +1,8 @@
 """
 Write the reference from what the program itself says, or check that it is still true.
 
-`python docs/generate.py` writes `docs/reference/`; with `--check` it writes nothing and names the pages that are stale.
+`python docs/generate.py` writes `docs/reference/` and the manual pages in `docs/man/`; with `--check` it writes nothing
+and names the pages that are stale.
 """
 
 import ast
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import mlopskit.config.model
-from mlopskit.cli import menu
+from mlopskit.cli import manual, menu
 from mlopskit.cli.app import load
 from mlopskit.cli.entry import main as mlops
 from mlopskit.commands.explain import Topic, topics
@@ -23,7 +24,7 @@ from mlopskit.config.schema import schema
 from mlopskit.practices import PILLARS, catalog
 
 ROOT = Path(__file__).parent.parent
-REFERENCE = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
 CONFIGURATION = """\
 # Configuration
 
@@ -38,25 +39,35 @@ def main(words: list[str]) -> int:
     pages = dict(_pages())
     if "--check" in words:
         stale = [name for name, text in pages.items() if _now(name) != text]
-        left = [str(file) for file in REFERENCE.rglob("*.md") if str(file.relative_to(REFERENCE)) not in pages]
-        sys.stdout.write("".join(f"stale: docs/reference/{name}\n" for name in stale))
-        sys.stdout.write("".join(f"left behind: {name}\n" for name in left))
+        left = sorted(name for name in _written() if name not in pages)
+        sys.stdout.write("".join(f"stale: docs/{name}\n" for name in stale))
+        sys.stdout.write("".join(f"left behind: docs/{name}\n" for name in left))
         return 1 if stale or left else 0
-    for file in REFERENCE.rglob("*.md"):
-        file.unlink()
+    for name in _written():
+        (DOCS / name).unlink()
     for name, text in pages.items():
-        (REFERENCE / name).parent.mkdir(parents=True, exist_ok=True)
-        (REFERENCE / name).write_text(text, encoding="utf-8")
-    sys.stdout.write(f"{len(pages)} pages written to docs/reference\n")
+        (DOCS / name).parent.mkdir(parents=True, exist_ok=True)
+        (DOCS / name).write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{len(pages)} pages written to docs/reference and docs/man\n")
     return 0
 
 
 def _now(name: str) -> str:
-    file = REFERENCE / name
+    file = DOCS / name
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
+def _written() -> list[str]:
+    files = [*(DOCS / "reference").rglob("*.md"), *(DOCS / "man").glob("*.1")]
+    return [file.relative_to(DOCS).as_posix() for file in files]
+
+
 def _pages() -> Iterator[tuple[str, str]]:
+    yield from ((f"reference/{name}", text) for name, text in _reference())
+    yield from ((f"man/{name}", text) for name, text in manual.pages())
+
+
+def _reference() -> Iterator[tuple[str, str]]:
     known = topics()
     stories = {each.id: _stories(each.pillar, each.id) for each in catalog()}
     for topic in known:
@@ -201,7 +212,8 @@ def _index() -> str:
         "- [Gates](gates/index.md)\n"
         "- [Scales](scales/index.md)\n"
         "- [Configuration](configuration.md)\n"
-        "- [The JSON envelope](envelope.md)\n"
+        "- [The JSON envelope](envelope.md)\n\n"
+        "The commands are manual pages too: `man mlops`, `man mlops-check`.\n"
     )
 
 

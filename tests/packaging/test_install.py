@@ -141,7 +141,7 @@ def test_two_builds_of_the_wheel_are_the_same_bytes(source: Path, unpacked: Path
 
 def test_the_wheel_holds_the_package_and_its_templates_and_nothing_else(wheel: Path) -> None:
     """
-    No test, no cache and no stray file is shipped; types, scales, the envelope's schema and the templates are.
+    No test, no cache and no stray file is shipped; types, scales, the schema, the templates and the manual pages are.
     """
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
@@ -152,9 +152,10 @@ def test_the_wheel_holds_the_package_and_its_templates_and_nothing_else(wheel: P
         "mlopskit/maturity/scales/google.toml",
         "mlopskit/templates/template.toml",
         "mlopskit-0.1.0.dist-info/licenses/LICENSE",
+        "mlopskit-0.1.0.data/data/share/man/man1/mlops-check.1",
     }
     assert set() == wanted - names
-    assert {"mlopskit", "mlopskit-0.1.0.dist-info"} == {name.split("/")[0] for name in names}
+    assert {"mlopskit", "mlopskit-0.1.0.data", "mlopskit-0.1.0.dist-info"} == {name.split("/")[0] for name in names}
     assert [] == [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".orig", "~"))]
 
 
