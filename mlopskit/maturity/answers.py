@@ -8,6 +8,7 @@ from typing import Any
 
 from mlopskit import practices
 from mlopskit.findings import Answer, Evidence, Finding, Place, Strength
+from mlopskit.maturity import attest
 from mlopskit.repo import Repo, keeping
 from mlopskit.repo.snapshot import Profile, Trouble
 
@@ -25,6 +26,8 @@ class Answers:
     troubles: tuple[Trouble, ...]
     parts: Mapping[str, str]
     """For each practice that a part of the template brings, the part's name."""
+    attestations: str | None
+    """The text of the project's attestations, if it has any."""
 
 
 def answers(repo: Repo) -> Answers:
@@ -34,22 +37,24 @@ def answers(repo: Repo) -> Answers:
     Kept are only answers that would come out the same again: none where a practice failed or a file resisted.
     """
     place = keeping.folder("answers", repo.outside)
-    mark = None if place is None or repo.given_profile else repo.fingerprint
-    file = None if place is None or mark is None else place / f"{mark}.json"
-    known = None if file is None else _read(file)
-    if known is not None:
-        return known
+    if place is None or repo.given_profile:
+        return _ask(repo)
+    for mark in repo.marks:
+        if (known := _read(place / f"{mark}.json")) is not None:
+            return known
     fresh = _ask(repo)
-    if file is not None and repo.settled and not any(practices.failed(finding) for finding in fresh.findings):
-        keeping.write(file, json.dumps(asdict(fresh)).encode())
-        keeping.thin(file.parent, KEPT)
+    if repo.settled and not any(practices.failed(finding) for finding in fresh.findings):
+        for mark in repo.lasting_marks:
+            keeping.write(place / f"{mark}.json", json.dumps(asdict(fresh)).encode())
+        keeping.thin(place, KEPT)
     return fresh
 
 
 def _ask(repo: Repo) -> Answers:
     findings = practices.run(repo)
     parts = {item.id: item.part for item in practices.catalog() if item.part}
-    return Answers(findings, repo.profile, repo.troubles, parts)
+    attestations = repo.text(attest.PATH)
+    return Answers(findings, repo.profile, repo.troubles, parts, attestations)
 
 
 def _read(file: Path) -> Answers | None:
@@ -69,6 +74,7 @@ def _answers(kept: Any) -> Answers:  # noqa: ANN401 - JSON may be anything; what
         Profile(profile["kind"], why, profile["reason"]),
         tuple(Trouble(**trouble) for trouble in kept["troubles"]),
         dict(kept["parts"]),
+        kept["attestations"],
     )
 
 

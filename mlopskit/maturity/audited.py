@@ -55,7 +55,7 @@ def judge(
     notes: list[str] = []
     asked = answers(repo)
     findings = _without(ignored or {}, asked.findings, today, notes)
-    heard = _hear(repo, findings, scales, today, notes)
+    heard = _hear(asked.attestations, findings, scales, today, notes)
     vouched = attest.valid(heard)
     applicable = asked.profile.kind != NO_ML
     return Audited(
@@ -67,7 +67,7 @@ def judge(
         assessments=tuple(assess(scale, findings, vouched) for scale in scales if applicable),
         steps={scale.id: next_steps(scale, findings, asked.parts) for scale in scales if applicable},
         heard=heard,
-        troubles=tuple(sorted({*asked.troubles, *repo.troubles}, key=lambda trouble: trouble.path)),
+        troubles=asked.troubles,
         notes=tuple(notes),
     )
 
@@ -94,10 +94,9 @@ def _without(
 
 
 def _hear(
-    repo: Repo, findings: Sequence[Finding], scales: Sequence[Scale], today: date, notes: list[str]
+    text: str | None, findings: Sequence[Finding], scales: Sequence[Scale], today: date, notes: list[str]
 ) -> tuple[Heard, ...]:
     """Read the attestations; a broken file attests nothing, and the audit says so and goes on."""
-    text = repo.text(attest.PATH)
     if text is None:
         return ()
     known = {item.id for item in practices.catalog()}.union(*(scale.statements for scale in scales))

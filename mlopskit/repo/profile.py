@@ -1,6 +1,7 @@
 """What kind of repository this is, and why we think so; it decides which practices can apply."""
 
 from mlopskit.findings import Place
+from mlopskit.repo.exports import exported
 from mlopskit.repo.libraries import learning
 from mlopskit.repo.snapshot import Profile, Repo
 
@@ -9,7 +10,8 @@ SERVING = (
 )  # fmt: skip
 PLATFORMS = (
     "azureml", "azure.ai.ml", "sagemaker", "kfp", "google.cloud.aiplatform", "mlflow", "zenml", "metaflow", "kedro",
-    "tfx", "dvclive", "clearml", "flytekit",
+    "tfx", "dvclive", "clearml", "flytekit", "snowflake.ml", "databricks.feature_engineering",
+    "databricks.feature_store",
 )  # fmt: skip
 """What runs machine learning from outside; who calls it operates something, though the model is made elsewhere."""
 ESTIMATORS = frozenset(
@@ -27,6 +29,7 @@ def profile_of(repo: Repo) -> Profile:
     """Return the kind of the repository with the places that speak for it."""
     scripts = sorted(path for path in repo.training if not path.endswith(".ipynb"))
     notebooks = sorted(path for path in repo.training if path.endswith(".ipynb"))
+    copies = exported(repo.files, scripts)
     if not scripts and not notebooks:
         return _without_training(repo)
     if (library := _library(repo)) is not None:
@@ -38,9 +41,10 @@ def profile_of(repo: Repo) -> Profile:
             _places(repo, projects),
             f"{len(projects)} projects, each with its own dependencies, train models",
         )
-    if len(notebooks) > 2 * len(scripts) and not repo.imports(*SERVING, notebooks=False):
+    own = len(scripts) - len(copies)
+    if len(notebooks) > (own if copies else 2 * own) and not repo.imports(*SERVING, notebooks=False):
         return Profile(
-            "notebooks", _places(repo, notebooks), f"{len(notebooks)} notebooks train models, {len(scripts)} scripts do"
+            "notebooks", _places(repo, notebooks), f"{len(notebooks)} notebooks train models, {own} scripts do"
         )
     if _is_research(repo):
         return Profile("research", _places(repo, scripts), "training scripts without tests, CI, packaging or serving")

@@ -32,7 +32,7 @@ def test_a_practice_says_which_levels_ask_for_it() -> None:
     """
     The page of a practice ends with the levels of the scales that need it.
     """
-    assert "google level 1: data are validated before training" in text.render(explain("data-validation"))
+    assert "google level 2: both data and models are validated" in text.render(explain("data-validation"))
 
 
 def test_an_unknown_id_is_answered_with_the_nearest() -> None:

@@ -37,6 +37,6 @@ def detect(repo: Repo) -> Finding:
         repo,
         "no feature store is called or configured",
         searched(repo, *table["definitions"]),
-        unfit="none library notebooks",
+        unfit="none library notebooks serving",
         near=near_misses(repo, table["packages"]),
     )

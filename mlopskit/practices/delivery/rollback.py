@@ -19,7 +19,7 @@ The rollback of a database transaction, a paragraph that promises one, an older 
 import re
 from collections.abc import Iterator
 
-from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
@@ -32,7 +32,11 @@ SETTINGS = (
     r"auto_?rollback_?configuration|deployment_?circuit_?breaker|autoRollback|rollbackWindow"
     r"|rollback_?on_?failure\s*[:=]\s*true"
 )
-COMMAND = re.compile(r"\brollback\b|rollout undo|\broll-back\b", re.IGNORECASE)
+PREFERENCE = r"^\s*DeploymentPreference:\s*$"
+ALARMS = re.compile(r"^\s*Alarms:", re.MULTILINE)
+COMMAND = re.compile(
+    r"\brollback\b|rollout undo|\broll-back\b|update-traffic\b.*(?:prev|stable|last|old|good)", re.IGNORECASE
+)
 NOT_A_ROLLBACK = re.compile(r"session\.|\.rollback\(|alembic|migrat|git revert", re.IGNORECASE)
 DOCUMENT = r"(?:^|/)readme|^docs?/|runbook|operat|deploy|release|rollback"
 MANY = 300
@@ -51,7 +55,7 @@ def detect(repo: Repo) -> Finding:
         )
     if jobs := list(_jobs(repo)):
         return Finding.yes("a job rolls back", jobs[:5], Strength.ENFORCED)
-    if settings := in_manifests(repo, SETTINGS):
+    if settings := (*in_manifests(repo, SETTINGS), *_alarmed(repo)):
         return Finding.yes("a failed deployment rolls back by itself", settings[:5], Strength.CONFIGURED)
     if told := list(_documented(repo)):
         return Finding.yes("the documents give the command to roll back", told[:5], Strength.USED)
@@ -68,6 +72,13 @@ def _jobs(repo: Repo) -> Iterator[Evidence]:
         for place in run.chain:
             if place.line and NAME.search(" ".join(repo.lines(place.path)[max(0, place.line - 1) : place.line])):
                 yield Evidence(place.path, place.line, "a stage that rolls back")
+
+
+def _alarmed(repo: Repo) -> Iterator[Place]:
+    """Yield the deployments of SAM that alarms turn back while traffic shifts."""
+    for place in in_manifests(repo, PREFERENCE, "yaml", "yml"):
+        if ALARMS.search("\n".join(repo.lines(place.path)[place.line or 0 :][:8])):
+            yield place
 
 
 def _documented(repo: Repo) -> Iterator[Evidence]:

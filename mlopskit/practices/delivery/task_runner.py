@@ -39,11 +39,12 @@ TASK = {
     "taskfile": r"^\s+cmds?:",
     "mise.toml": r"^\[tasks[.\]]",
     "pixi.toml": r"^\[(?:feature\..*\.)?tasks[.\]]",
-    "tasks.py": r"^@(?:invoke\.)?task\b",
+    "tasks.py": r"^@(?:invoke\.)?task\b|^\w+\s*=\s*(?:invoke\.)?Collection\(",
     "duties.py": r"^@duty\b",
     "dodo.py": r"^def task_",
     "earthfile": r"^[a-z0-9-]+:",
 }
+INVOKE = r"^\s*(?:from|import)\s+(?:invoke|fabric)\b"
 KEYS = (
     "tool.poe.tasks",
     "tool.taskipy.tasks",
@@ -74,6 +75,8 @@ def _tasks(repo: Repo) -> Iterator[Evidence]:
     for path in sorted(repo.glob(*FILES), key=lambda file: file.count("/")):
         name = path.rsplit("/", 1)[-1].lower().lstrip(".")
         key = next((known for known in TASK if name.startswith(known) or name == f"gnu{known}"), "")
+        if key == "tasks.py" and not repo.find(INVOKE, path):
+            continue  # other tools call their steps tasks as well
         if key and (places := repo.find(TASK[key], path)):
             yield Evidence(path, places[0].line, f"{len(places)} tasks")
     for place in repo.find(r"^\[tool\.pixi\.(?:feature\..*\.)?tasks\]", *repo.glob("**/pyproject.toml")):

@@ -85,7 +85,7 @@ def _half(repo: Repo, found: list[Evidence]) -> Finding:
         repo,
         "nothing stops a model by its metrics",
         searched(repo, "commands of CI, pipelines and task runners"),
-        unfit="none library notebooks",
+        unfit="none library notebooks serving",
     )
 
 

@@ -19,13 +19,22 @@ Partial when there are only the importances that a forest or a boosting model ca
 An import, a dependency or a chapter of a course text that names SHAP explains nothing.
 """
 
+import re
+
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, near_misses, only_offered, searched, used
 from mlopskit.repo import Repo
 from mlopskit.repo.readings.manifests import in_manifests
+from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.readings.text import code_lines
 from mlopskit.repo.tables import load
+
+OWN = re.compile(
+    r"(?:^|_)(?:grad_?cam|permutation_(?:feature_)?importance|integrated_gradients?|saliency(?:_map)?|gradient_attribution"
+    r"|occlusion_(?:map|sensitivity)|shapley|shap_values?)(?:_|$)",
+    re.IGNORECASE,
+)
 
 
 @practice(title="Predictions are explained")
@@ -35,6 +44,10 @@ def detect(repo: Repo) -> Finding:
     found = used(repo, table, what="explains its model")
     if found is not None:
         return found
+    if own := _own(repo):
+        return Finding.yes(
+            "the project's own code explains its model", own[:3], strength_of(repo, {e.path for e in own})
+        )
     if components := in_manifests(repo, table["components"]):
         return Finding.yes("a step of the pipeline explains the model", components[:3], Strength.CONFIGURED)
     built_in = code_lines(repo, table["built_in"], words="importance|get_score")
@@ -52,3 +65,11 @@ def detect(repo: Repo) -> Finding:
         unfit="none",
         near=near_misses(repo, table["packages"]),
     )
+
+
+def _own(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the project's functions that compute an explanation by themselves, by their names."""
+    if only_offered(repo) is not None:
+        return ()
+    found = repo.functions(lambda item: OWN.search(item.name.rsplit(".", 1)[-1]) is not None)
+    return tuple(Evidence(one.path, one.line, f"`{one.fact.name}` computes an explanation") for one in found)

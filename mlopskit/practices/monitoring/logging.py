@@ -46,7 +46,10 @@ def detect(repo: Repo) -> Finding:
         near = [call.place for call in repo.calls(*SILENT, notebooks=False)]
         return absent(repo, "no module sends a record to a logging library", searched_code(repo), near=near[:3])
     shown = [Evidence(path, line, "sends records to a logging library") for path, line in _main_first(repo, logs)]
-    silent = prints | {path for path in _main_paths(repo) if path not in logs}
+    # what a main path imports may log for it: a route that hands on to a service which logs is not silent
+    silent = prints | {
+        path for path in _main_paths(repo) if path not in logs and not repo.modules_from(path) & logs.keys()
+    }
     told = f"{len(logs)} modules log, {len(silent)} train, serve or print without"
     if len(logs) >= len(silent):
         return Finding.yes(told, shown[:5], strength_of(repo, logs))

@@ -23,7 +23,7 @@ from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.readings.calls import searched_code, shown, sightings, strength_of_calls
+from mlopskit.repo.readings.calls import searched_code, shown, sightings, strength_of_calls, with_keywords
 from mlopskit.repo.readings.manifests import in_manifests
 from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.readings.tools import commands_like, live, searched_runs, shown_runs
@@ -48,12 +48,16 @@ STATISTICS = (
 
 
 @practice(title="Drift or prediction quality is watched")
-def detect(repo: Repo) -> Finding:
+def detect(repo: Repo) -> Finding:  # noqa: PLR0911 - a return for each way in which a model can be watched
     """Look for a drift tool in code, then a command, then a manifest, then own statistics."""
     table = load("observing")
     calls = sightings(repo, table["model_calls"])
     if calls.main:
         return Finding.yes("drift or quality is computed", shown(calls.main), strength_of_calls(repo, calls.main))
+    if asked := _requested(repo, frozenset(table["model_keywords"])):
+        return Finding.yes(
+            "predictions are asked for with a monitor", asked[:5], strength_of(repo, {e.path for e in asked})
+        )
     if runs := live(commands_like(repo, *table["model_commands"])):
         return Finding.yes("a command watches the model", shown_runs(runs), runs[0].strength)
     if settings := in_manifests(repo, table["model_files"]):
@@ -66,6 +70,19 @@ def detect(repo: Repo) -> Finding:
         return Finding.partial("only a side example watches a model", shown(calls.side), Strength.USED)
     searched = (*searched_code(repo), *searched_runs(repo), "*.yaml", "*.tf")
     return not_operated(repo, "notebooks research library") or Finding.no("nothing watches the model", searched)
+
+
+def _requested(repo: Repo, words: frozenset[str]) -> tuple[Evidence, ...]:
+    """Return where the product asks a platform for a monitor: a keyword of a call, or a key of a request's body."""
+    calls = [seen for seen in with_keywords(repo, words) if repo.is_product(seen.path)]
+    keys = [
+        Evidence(path, line, f"the setting `{text}`")
+        for path, facts in repo.python_files()
+        if repo.is_product(path)
+        for line, text in facts.strings
+        if text in words
+    ]
+    return (*shown(calls), *keys)
 
 
 def _own(repo: Repo) -> tuple[Evidence, ...]:

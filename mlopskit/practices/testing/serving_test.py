@@ -26,6 +26,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.readings.services import Kind, Service, of_kind, service_code, services
 from mlopskit.repo.readings.tests import RealTest, real_tests, shown_tests, tests_of
+from mlopskit.repo.readings.tools import in_ci, live
 
 CLIENTS = (
     "fastapi.testclient.TestClient",
@@ -97,7 +98,15 @@ def _asking(repo: Repo) -> tuple[Evidence, ...]:
         )
         if users or _checks(repo, call.path):
             shown[call.path] = Evidence(call.path, call.line, f"asks through `{call.fact.name.lstrip('.')}`")
-    return tuple(shown.values())
+    return (*shown.values(), *(item for item in _smoke_runs(repo) if item.path not in shown))
+
+
+def _smoke_runs(repo: Repo) -> tuple[Evidence, ...]:
+    """Return the smoke scripts that automation runs after a deployment, and that reach a client's call."""
+    asking = {call.path for call in repo.calls(*CLIENTS, product=False, notebooks=False)}
+    runs = [run for run in live(in_ci(repo.wiring.commands)) if run.entry and "smoke" in run.entry.lower()]
+    reaching = [run for run in runs if repo.modules_from(run.entry) & asking]
+    return tuple(Evidence(run.place.path, run.place.line, f"runs `{run.text[:80]}`") for run in reaching)
 
 
 def _checks(repo: Repo, path: str) -> bool:

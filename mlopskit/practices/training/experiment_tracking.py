@@ -36,6 +36,6 @@ def detect(repo: Repo) -> Finding:
         repo,
         "no call of an experiment tracker",
         searched(repo),
-        unfit="none serving",
+        unfit="none library serving",
         near=near_misses(repo, table["packages"]),
     )

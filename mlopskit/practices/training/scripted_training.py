@@ -12,8 +12,8 @@ Pass what varies by a parameters file, and return or write what came out.
 ## How it is judged
 Yes when a Python file of the product trains a model and something can run it: a `__main__` block, code at the top
 level, a command of a task runner, a pipeline or CI, or another file with one of these that imports it.
-Partial when training code stands in modules that nothing runs, when a notebook writes the script, or when only an
-example has one.
+Partial when training code stands in modules that nothing runs, when a notebook writes the script or was exported to
+it, or when only an example has one.
 
 ## What misleads
 Fitting a scaler or an encoder is not training, and neither is a class that has a method called `fit`.
@@ -25,6 +25,7 @@ from mlopskit.findings import At, Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
+from mlopskit.repo.exports import exported
 from mlopskit.repo.readings.pipelines import pipelines
 from mlopskit.repo.readings.runs import runs_as_it_stands, training_line
 from mlopskit.repo.readings.text import cell_magics
@@ -38,6 +39,8 @@ WRITES_SCRIPT = r"%%writefile\s+\S*(?:train|model|fit)\S*\.py|%%writefile\s+\S+\
 def detect(repo: Repo) -> Finding:
     """Look for scripts that train, and for what runs them."""
     scripts = sorted(path for path in repo.training if path.endswith(".py") and repo.is_product(path))
+    if copies := exported(repo.files, scripts):
+        return Finding.partial("the scripts that train are exports of notebooks", _exports(repo, copies))
     commands = [command for command in runs_training(repo) if command.entry] if scripts else []
     if commands:
         places: list[At] = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:3]]
@@ -49,10 +52,16 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes(
             "a script trains a model", [Evidence(p, training_line(repo, p), "trains a model") for p in runnable[:5]]
         )
-    if scripts and repo.profile.kind != "library":
+    platform = _on_platform(repo)
+    if platform is None and scripts and repo.profile.kind != "library":
         places = [Evidence(path, training_line(repo, path), "trains a model") for path in scripts[:5]]
         return Finding.partial("modules train a model, and nothing runs them", places)
-    return _on_platform(repo) or _aside(repo)
+    return platform or _aside(repo)
+
+
+def _exports(repo: Repo, copies: frozenset[str]) -> list[Evidence]:
+    told = "an export of the notebook beside it"
+    return [Evidence(path, training_line(repo, path), told) for path in sorted(copies)[:3]]
 
 
 def _on_platform(repo: Repo) -> Finding | None:

@@ -309,11 +309,23 @@ def _template(node: Mapping, place: _Place) -> tuple[Mapping, _Place] | None:
         root = mapping(document(text))
     except Unreadable:
         return None
-    values = {**_defaults(root), **mapping(node.get("parameters"))}
+    given = mapping(node.get("parameters")).items()
+    values = {**_defaults(root), **{key: _passed(value, place) for key, value in given}}
     disabled = place.disabled or _never(node)
     return root, replace(
         place, path=path, source=text.split("\n"), values=values, depth=place.depth + 1, disabled=disabled
     )
+
+
+def _passed(value: object, place: _Place) -> object:
+    """Return what a template is given, with the parameters of the one that gives it put in."""
+    if not isinstance(value, str):
+        return value
+    named = _PARAMETER.fullmatch(value.strip())
+    known = (named[1] or named[2]) if named else ""
+    if known in place.values:
+        return place.values[known]
+    return _filled(value, place) if _PARAMETER.search(value) else value
 
 
 def _beside(name: str, path: str) -> str:

@@ -152,7 +152,9 @@ def _scripts(owner: Module) -> list[Work]:
         "CustomTrainingJob",
         "ScriptRunConfig",
     ):
-        folder = constant_text(keyword(call, "source_directory")) or constant_text(keyword(call, "source_dir"))
+        home = keyword(call, "source_directory") or keyword(call, "source_dir")
+        # a folder that is computed is known only at run time, and the file may lie anywhere
+        folder = constant_text(home) or ("**" if home is not None else "")
         for word in ("script_name", "code", "entry_point", "script_path", "script"):
             script = constant_text(keyword(call, word))
             if script.endswith(".py"):

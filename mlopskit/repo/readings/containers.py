@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from mlopskit.findings import Place
 from mlopskit.repo.snapshot import Repo
 
-DOCKERFILES = ("**/{Dockerfile,Containerfile}", "**/{Dockerfile,Containerfile}.*", "**/*.{Dockerfile,dockerfile}")
+DOCKERFILES = (
+    "**/{Dockerfile,Containerfile}",
+    "**/{Dockerfile,Containerfile}.*",
+    "**/*.{Dockerfile,dockerfile}",
+    "**/*Dockerfile",
+)
 COMPOSE = ("**/{docker-compose,compose}*.{yml,yaml}",)
 DEVCONTAINERS = (
     ".devcontainer.json",

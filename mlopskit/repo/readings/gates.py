@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.facts.model import Guard
+from mlopskit.repo.readings.verdicts import verdicts
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 
@@ -25,7 +26,9 @@ class Gate:
 @lru_cache(maxsize=2)
 def gates(repo: Repo) -> tuple[Gate, ...]:
     """Return the comparisons of a metric in the project's own code that stop or promote a model."""
-    found = {(gate.evidence.path, gate.evidence.line): gate for gate in (*_guards(repo), *_comparisons(repo))}
+    found = {
+        (gate.evidence.path, gate.evidence.line): gate for gate in (*_guards(repo), *_comparisons(repo), *_kept(repo))
+    }
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or 0)))
 
 
@@ -77,6 +80,11 @@ def _comparisons(repo: Repo) -> list[Gate]:
     ]
 
 
+def _kept(repo: Repo) -> list[Gate]:
+    """Return comparisons that are kept under a name, and asked for where a model is promoted or stopped."""
+    return [Gate(one.evidence, _with_current(one.text), repo.is_test(one.evidence.path)) for one in verdicts(repo)]
+
+
 def _compared(repo: Repo, path: str, number: int, text: str) -> Gate | None:
     table = load("evaluation_gate")
     if re.search(table["compared"], text, re.IGNORECASE) is None or text.lstrip().startswith("#"):
@@ -89,8 +97,6 @@ def _compared(repo: Repo, path: str, number: int, text: str) -> Gate | None:
 
 def _with_current(text: str) -> bool:
     return (
-        re.search(
-            r"prod|current|champion|baseline|registered|previous|deployed|existing|old_|_old", text, re.IGNORECASE
-        )
+        re.search(r"prod|current|champ|baseline|registered|previous|deployed|existing|old_|_old", text, re.IGNORECASE)
         is not None
     )

@@ -16,6 +16,7 @@ SPLITS = (
     r"|shadow(?:_?(?:production_?)?variants?)\b\s*[:=]|mirror_traffic\s*[:=]|\bmirror:\s*$|canary-weight"
     r"|type:\s*['\"]?(?:CANARY|LINEAR)\b|Deployment(?:Preference|Config)\w*:.*(?:Canary|Linear)|routing_config\s*\{"
     r"|AWS::CodeDeploy::DeploymentGroup|resource\s+\"aws_codedeploy_deployment_group\"|traffic_?routing_?configuration"
+    r"|^\s*Type:\s*['\"]?(?:Canary|Linear)\d+Percent"
     r"|flagger\.app|argoproj\.io/\S*rollout|weight\.(?:blue|green|canary|stable)\s*=|BlueGreenUpdatePolicy"
 )
 ALL = 100
@@ -41,7 +42,10 @@ REGISTRY_STAGES = (
     "*.set_registered_model_alias",
     ".set_registered_model_alias",
 )
-PAIRED = r"(.*[-_.])(dev|stg|staging|stage|uat|test|qa)(\.\w+)"
+PAIRED = re.compile(r"(.*[-_.])(dev|stg|staging|stage|uat|test|qa)(\.\w+|\.\w+\.\w+)", re.IGNORECASE)
+FOLDERS = re.compile(
+    r"(.*(?:env|envs|environments?|live|stages|overlays)/)(dev|develop|development|stg|staging|stage|uat|test|qa)/(.+)"
+)
 LIVE = ("prod", "prd", "production", "live")
 STAGE_FILES = r"(?:^|/)(?:staging|stg|stage|prod|production|uat|preprod)\.\w+$"
 
@@ -74,10 +78,17 @@ def rolled_stages(repo: Repo) -> tuple[Evidence, ...]:
 
 def _paired(repo: Repo) -> list[str]:
     """Return the settings of a stage before production whose neighbour holds those of production."""
-    endings = ("tfvars", "yaml", "yml", "json")
-    every = frozenset(repo.glob(*(f"**/*.{ending}" for ending in endings)))
-    named = [(path, re.fullmatch(PAIRED, path)) for path in sorted(every) if repo.is_product(path)]
-    return [path for path, name in named if name and {f"{name[1]}{live}{name[3]}" for live in LIVE} & every]
+    endings = ("tfvars", "tf", "yaml", "yml", "json")
+    every = repo.glob(*(f"**/*.{ending}" for ending in endings))
+    lowered = {path.lower() for path in every}
+    found = []
+    for path in sorted(every):
+        folder = FOLDERS.fullmatch(path.lower())  # a stage may be called test, and is no test for that
+        name = PAIRED.fullmatch(path.lower()) if repo.is_product(path) else None
+        beside = {f"{name[1]}{live}{name[3]}" for live in LIVE} if name else set()
+        beside |= {f"{folder[1]}{live}/{folder[3]}" for live in LIVE} if folder else set()
+        found += [path] if beside & lowered else []
+    return found
 
 
 @once_per_repo

@@ -26,6 +26,10 @@ DISPATCHES = re.compile(r"dispatch|start_execution")
 MEASURED = re.compile(
     r"drift|degrad|performance|metric|psi|score|accuracy|retrain|alert|threshold|decay", re.IGNORECASE
 )
+OUTCOME = re.compile(r"^\s*(?:el)?if\b[^#]*(?:drift|degrad|retrain|decay)", re.IGNORECASE)
+"""A question whether a measurement found something: `if report["drift_detected"]:`."""
+ABOVE = 14
+"""Lines above a call in which such a question is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +147,14 @@ def _names_training(repo: Repo, path: str) -> bool:
 
 
 def _after_measuring(repo: Repo, path: str, line: int) -> bool:
-    """Whether a comparison of a measurement stands shortly before the line."""
+    """Whether a comparison of a measurement, or a question about its outcome, stands shortly before the line."""
     facts = repo.python(path)
-    return facts is not None and any(
-        line - 10 <= guard.line <= line and MEASURED.search(guard.text) for guard in facts.guards
-    )
+    if facts is None:
+        return False
+    if any(line - 10 <= guard.line <= line and MEASURED.search(guard.text) for guard in facts.guards):
+        return True
+    above = repo.lines(path)[max(0, line - ABOVE) : line]
+    return any(OUTCOME.match(row) for row in above)
 
 
 def _infrastructure(repo: Repo) -> list[Start]:

@@ -24,9 +24,18 @@ def module_path(files: Files, module: str, directory: str) -> str:
 def script_path(files: Files, name: str, directory: str) -> str:
     """Return the project's file that a path on a command line names, test ids and variables taken off."""
     bare = name.split("::", 1)[0].split(":", 1)[0] if not name.startswith(("http", "s3:", "gs:")) else ""
-    bare = re.sub(r"^\$[{(]?[\w.]+[)}]?/", "", bare)
-    bare = re.sub(r"^\$\{\{.*?\}\}/", "", bare)
-    return files.find(bare, directory)
+    if bare.startswith("**/"):
+        return _only(files, bare.removeprefix("**/"))
+    rooted = re.sub(r"^\$[{(]?[\w.]+[)}]?/", "", bare)
+    rooted = re.sub(r"^\$\{\{.*?\}\}/", "", rooted)
+    # below a variable the repository may lie in a folder that is named for an artifact
+    return files.find(rooted, directory) or (files.find(rooted.partition("/")[2], "") if rooted != bare else "")
+
+
+def _only(files: Files, name: str) -> str:
+    """Return the one file of that name, wherever it lies: the folder is known when the program runs, not before."""
+    matching = [path for path in files.paths if path == name or path.endswith(f"/{name}")]
+    return matching[0] if len(matching) == 1 else ""
 
 
 def console_scripts(files: Files) -> dict[str, str]:

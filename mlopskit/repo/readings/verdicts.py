@@ -1,0 +1,89 @@
+"""Where a comparison of models is kept as a verdict (`is_better = new > old`), and who waits for that verdict."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mlopskit.findings import Evidence
+from mlopskit.repo.facts.model import PythonFacts
+from mlopskit.repo.snapshot import Repo
+from mlopskit.repo.tables import load
+
+VERDICT = re.compile(
+    r"(?:^|_)(?:accept(?:ed|able|s)?|better|wins?|promot(?:e|ed|able)|deploy(?:able|ed)?|approved?|improv(?:ed|es)|bless(?:ed)?"
+    r"|good_enough|pass(?:es|ed)?|outperforms?|should_(?:register|replace))(?:_|$)",
+    re.IGNORECASE,
+)
+ASSIGNED = re.compile(r"^\s*(?:self\.)?(\w+)\s*(?::[^=<>]+)?=(?!=)\s*(.*)$")
+RETURNED = re.compile(r"^\s*return\s+(.*)$")
+COMPARED = re.compile(r"[^<>=-](?:<|>)=?[^<>]")
+SPAN = 2
+"""Lines over which a comparison in brackets may stretch."""
+BELOW = 16
+"""Lines below a question in which its consequence is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A comparison that is kept: its names are those of the variable and of the function that gives it back."""
+
+    evidence: Evidence
+    names: frozenset[str]
+    text: str
+
+
+def verdicts(repo: Repo) -> tuple[Verdict, ...]:
+    """Return the kept comparisons that something asks for before a model is stopped, registered or promoted."""
+    kept = [item for path, facts in repo.python_files() for item in _kept(repo, path, facts)]
+    if not kept:
+        return ()
+    asked = list(_questions(repo, frozenset().union(*(item.names for item in kept))))
+    return tuple(
+        replace(v, evidence=replace(v.evidence, detail=f"`{v.text}` decides: {detail}"))
+        for v in kept
+        for detail in [next((told for name, told in asked if name in v.names), "")]
+        if detail
+    )
+
+
+def _kept(repo: Repo, path: str, facts: PythonFacts) -> Iterator[Verdict]:
+    if not any(VERDICT.search(name) for name in (*facts.names, *(one.name for one in facts.functions))):
+        return
+    lines = repo.lines(path)
+    for number, line in enumerate(lines, 1):
+        assigned = ASSIGNED.match(line)
+        if assigned is None and RETURNED.match(line) is None:
+            continue
+        span = SPAN if line.rstrip().endswith("(") else 0
+        text = " ".join(row.strip() for row in lines[number - 1 : number + span])
+        names = _named(assigned[1] if assigned else "", facts, number)
+        if names and _compares_models(text):
+            yield Verdict(Evidence(path, number, ""), names, text[:120])
+
+
+def _named(variable: str, facts: PythonFacts, number: int) -> frozenset[str]:
+    """Return what the verdict is called: the variable, and the function that it is computed in."""
+    within = next((one.name for one in facts.functions if one.line <= number <= one.end), "").rsplit(".", 1)[-1]
+    return frozenset(name for name in (variable, within) if VERDICT.search(name))
+
+
+def _compares_models(text: str) -> bool:
+    table = load("evaluation_gate")
+    rivals = f"{table['rivals']}|_old|_new"
+    said = (re.search(pattern, text, re.IGNORECASE) for pattern in (table["metric"], rivals))
+    return COMPARED.search(text) is not None and all(said)
+
+
+def _questions(repo: Repo, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the names asked for by an `if` that has a consequence, with the consequence and where it stands."""
+    asks = re.compile(rf"^\s*(?:el)?if\b.*\b({'|'.join(map(re.escape, sorted(names)))})\b")
+    stops = re.compile(load("evaluation_gate")["stops"])
+    for path, facts in repo.python_files():
+        if not repo.is_product(path) or names.isdisjoint((*facts.names, *(call.method for call in facts.calls))):
+            continue
+        lines = repo.lines(path)
+        for number, line in enumerate(lines, 1):
+            asked = asks.match(line)
+            consequence = stops.search("\n".join(lines[number : number + BELOW])) if asked else None
+            if asked and consequence:
+                yield asked[1], f"{consequence[0].strip()} in {path}:{number}"
