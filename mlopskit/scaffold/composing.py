@@ -52,12 +52,12 @@ def steps(project: Project, template: Template) -> tuple[tuple[str, str], ...]:
 
 
 def more(layers: tuple[Path, ...], known: Mapping[str, object]) -> dict[str, str]:
-    """Return the texts that layers put into files of the base, joined for each file."""
+    """Return the texts that layers put into files of the base, joined for each; one may begin with an empty line."""
     texts: dict[str, list[str]] = {}
     for layer in layers:
         for name, file in _fragments(layer / MORE):
-            texts.setdefault(name, []).append(cookiecutter.fill(file.read_text(encoding="utf-8"), known).strip("\n"))
-    return {name: "\n".join(parts) for name, parts in texts.items()}
+            texts.setdefault(name, []).append(cookiecutter.fill(file.read_text(encoding="utf-8"), known))
+    return {name: "".join(parts).strip("\n") for name, parts in texts.items()}
 
 
 def _fragments(folder: Path) -> Iterator[tuple[str, Path]]:
