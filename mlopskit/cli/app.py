@@ -13,7 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mlopskit.cli import completion, menu
+from mlopskit.cli import completion, menu, streams
 from mlopskit.cli.options import Command
 from mlopskit.errors import ExitCode, UsageError, did_you_mean
 
@@ -30,7 +30,7 @@ def run(words: list[str]) -> int:
     if words[:1] == ["--install-completion"]:
         return completion.install(words[1:])
     if not completion.asked() and not words:
-        sys.stderr.write(menu.help_text())
+        sys.stderr.write(menu.help_text(streams.width()))
         return ExitCode.USAGE
     code = root().main(args=words, prog_name="mlops", standalone_mode=False)
     return int(code or 0)
@@ -56,6 +56,14 @@ class Described(TyperCommand):
 class Family(TyperGroup):
     """A group of commands that guesses kindly when it does not know a word."""
 
+    def format_commands(self, ctx: Parsing, formatter: Parsing) -> None:
+        """Write each command with its whole summary; the parser's own way cuts it off at the width of a line."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, command.get_short_help_str(limit=1000)) for name, command in commands if command]
+            )
+
     def resolve_command(self, ctx: Parsing, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the command that the first word names; raises `UsageError` with the nearest one."""
         known = self.list_commands(ctx)
@@ -78,7 +86,7 @@ class Mlops(Family):
 
     def format_help(self, ctx: Parsing, formatter: Parsing) -> None:  # noqa: ARG002 - the parser hands it in
         """Write the menu, as the front door does."""
-        formatter.write(menu.help_text())
+        formatter.write(menu.help_text(streams.width()))
 
 
 def load(name: str) -> TyperCommand | TyperGroup:

@@ -31,9 +31,9 @@ def _version() -> int:
 
 def _help() -> int:
     from mlopskit.cli.menu import help_text
-    from mlopskit.cli.streams import put
+    from mlopskit.cli.streams import put, width
 
-    put(help_text())
+    put(help_text(width()))
     return 0
 
 

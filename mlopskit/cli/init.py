@@ -17,9 +17,7 @@ from mlopskit.scaffold.catalog import Question
 
 NameArgument = Annotated[str, Argument(help="the project's name, and its folder's: small letters, digits, - and _")]
 Profile = Annotated[str, Option("--profile", metavar="minimal|standard|full", help="how much of the template")]
-Task = Annotated[
-    str, Option("--task", metavar="NAME", help="classification, regression, time-series, images or text")
-]
+Task = Annotated[str, Option("--task", metavar="NAME", help="classification, regression, time-series, images or text")]
 Ci = Annotated[
     list[str], Option("--ci", metavar="PROVIDER[,..]", help="github, gitlab, azure, aws, gcp, or none; repeatable")
 ]

@@ -5,9 +5,11 @@ A command is shown as soon as its file stands in this folder (`mlopskit/cli/audi
 """
 
 import pkgutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import mlopskit.cli
+from mlopskit.render.columns import COMFORTABLE, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +62,31 @@ def items() -> tuple[Item, ...]:
     return tuple(item for item in MENU if item.name in present)
 
 
-def help_text() -> str:
-    """Return what `mlops --help` shows."""
+def help_text(width: int = 120) -> str:
+    """Return what `mlops --help` shows, in lines of at most `width` cells."""
     shown = items()
     present = {item.name for item in shown}
     examples = [(line, why) for line, why in EXAMPLES if line.split()[1] in present]
     parts = [
         "Usage: mlops COMMAND [OPTIONS]",
-        mlopskit.__doc__ or "",
-        _section("Examples", examples),
-        _section("Commands", [(item.name, item.summary) for item in shown]),
-        _section("Options", OPTIONS),
+        "\n".join(fill(mlopskit.__doc__ or "", width)),
+        _section("Examples", examples, width),
+        _section("Commands", [(item.name, item.summary) for item in shown], width),
+        _section("Options", OPTIONS, width),
         "`mlops COMMAND --help` tells more of each.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _section(title: str, rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> str:
-    if not rows:
-        return ""
-    width = max(len(left) for left, _ in rows)
-    return "\n".join([f"{title}:", *(f"  {left:<{width}}  {right}" for left, right in rows)])
+def _section(title: str, rows: Sequence[tuple[str, str]], width: int) -> str:
+    """Return rows under a title, in two columns, or on a narrow terminal the second below the first."""
+    left = max((len(name) for name, _ in rows), default=0)
+    room = width - left - 4
+    lines = [f"{title}:"] if rows else []
+    for name, told in rows:
+        first, *rest = fill(told, room if room >= COMFORTABLE else width - 6)
+        if room >= COMFORTABLE:
+            lines += [f"  {name:<{left}}  {first}", *(f"{'':{left + 4}}{part}" for part in rest)]
+        else:
+            lines += [f"  {name}", *(f"      {part}" for part in (first, *rest))]
+    return "\n".join(lines)

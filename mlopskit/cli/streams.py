@@ -14,6 +14,19 @@ def is_terminal(stream: TextIO) -> bool:
         return False
 
 
+def width() -> int:
+    """Return how wide lines may be: `COLUMNS`, or the terminal's width, between 20 and 120, and 100 without either."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return max(20, min(int(told), 120))
+    for descriptor in (1, 2, 0):
+        try:
+            return max(20, min(os.get_terminal_size(descriptor).columns or 100, 120))
+        except OSError:
+            continue
+    return 100
+
+
 def prepare() -> None:
     """Make both streams show what their encoding cannot spell as an escape, where Python would give up."""
     for stream in (sys.stdout, sys.stderr):

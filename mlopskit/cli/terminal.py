@@ -1,12 +1,11 @@
 """What the terminal can show."""
 
 import os
-import shutil
 import sys
 from typing import TextIO
 
 from mlopskit.cli.options import Color, Output
-from mlopskit.cli.streams import is_terminal, put
+from mlopskit.cli.streams import is_terminal, put, width
 from mlopskit.render.text import Look
 
 __all__ = ["colored", "is_terminal", "look", "put", "width"]
@@ -20,11 +19,6 @@ def look(output: Output) -> Look:
         verbose=output.verbose,
         quiet=output.quiet,
     )
-
-
-def width() -> int:
-    """Return how wide lines may be: the terminal's width, or `COLUMNS`, between 20 and 120."""
-    return max(20, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
 
 def colored(color: Color, stream: TextIO) -> bool:

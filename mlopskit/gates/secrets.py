@@ -86,7 +86,7 @@ def _look(file: Path, path: str) -> Iterator[GateFinding]:
         match = _shapes().search(line) if len(line) < 20_000 else None  # noqa: PLR2004 - a longer line is data
         if match and not _EXAMPLE.search(match[0]):
             rule = (match.lastgroup or "secret").replace("_", "-")
-            yield GateFinding(rule, f"this looks like a {rule.replace('-', ' ')}", path, number)
+            yield GateFinding(rule, f"this has the shape of a secret: {rule.replace('-', ' ')}", path, number)
 
 
 def _hinted(text: str) -> Iterator[tuple[int, str]]:

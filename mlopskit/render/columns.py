@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 GAP = 2
 NARROWEST = 12
-"""Below this many cells a column is no longer read but deciphered; rows are then told one value a line."""
+"""Below this many cells a column is no longer read but deciphered."""
+COMFORTABLE = 32
+"""Below this many cells a column is fine for short texts only."""
 
 
 def cells(text: str) -> int:
@@ -39,16 +41,35 @@ def widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     """
     Return how wide each column of a table is to be within `width` cells, or None when it does not fit.
 
-    Only the widest column gives way, because a table in which every column wraps is hard to read along a row.
+    Only the widest column gives way, because a table in which every column wraps is hard to read along a row;
+    it does not fit when it becomes a tower of words.
     """
-    natural = [max(cells(cell) for cell in column) for column in zip(*rows, strict=True)]
+    natural = _natural(rows)
     spare = width - GAP * (len(natural) - 1) - sum(natural)
     if spare >= 0:
         return natural
     widest = natural.index(max(natural))
-    natural[widest] += spare
+    tower, natural[widest] = natural[widest], natural[widest] + spare
+    if natural[widest] < COMFORTABLE and tower > 3 * natural[widest]:
+        return None
     longest_word = max(cells(word) for row in rows for word in [*row[widest].split(), ""])
     return natural if natural[widest] >= max(NARROWEST, longest_word) else None
+
+
+def hung(rows: Sequence[Sequence[str]], width: int) -> tuple[int, list[int]] | None:
+    """
+    Return the widest column, which is to hang below each row, and how wide the others are beside one another.
+
+    None when the others do not fit either.
+    """
+    natural = _natural(rows)
+    below = natural.index(max(natural))
+    beside = [size for column, size in enumerate(natural) if column != below]
+    return (below, beside) if beside and sum(beside) + GAP * (len(beside) - 1) <= width else None
+
+
+def _natural(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(cells(cell) for cell in column) for column in zip(*rows, strict=True)]
 
 
 def _cells(character: str) -> int:

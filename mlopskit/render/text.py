@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mlopskit.render.columns import GAP, fill, pad, widths
+from mlopskit.render.columns import GAP, fill, hung, pad, widths
 from mlopskit.render.encoders import line, log_line, visible
 from mlopskit.report import (
     Block,
@@ -119,9 +119,13 @@ class _Painter:
             return
         head = tuple(Cell(name, Tone.STRONG) for name in table.columns)
         rows = [tuple(Cell(line(cell.text), cell.tone) for cell in row) for row in (head, *table.rows)]
-        sizes = widths([[cell.text for cell in row] for row in rows], self.look.width)
-        for row in rows if sizes else rows[1:]:
-            yield from self._row(row, sizes) if sizes else self._stacked(table.columns, row)
+        plain = [[cell.text for cell in row] for row in rows]
+        if sizes := widths(plain, self.look.width):
+            yield from (told for row in rows for told in self._row(row, sizes))
+        elif place := hung(plain, self.look.width):
+            yield from (told for row in rows for told in self._hung(row, *place, head=row is rows[0]))
+        else:
+            yield from (told for row in rows[1:] for told in self._stacked(table.columns, row))
 
     def _row(self, row: tuple[Cell, ...], sizes: list[int]) -> Iterator[str]:
         wrapped = [fill(cell.text, size) for cell, size in zip(row, sizes, strict=True)]
@@ -132,6 +136,14 @@ class _Painter:
                 for part, cell, size in zip(parts, row, sizes, strict=True)
             ]
             yield (" " * GAP).join(told).rstrip()
+
+    def _hung(self, row: tuple[Cell, ...], below: int, sizes: list[int], *, head: bool) -> Iterator[str]:
+        """Tell a row in columns but for one, which stands below the others and needs no name."""
+        yield from self._row(row[:below] + row[below + 1 :], sizes)
+        cell = row[below]
+        if not head and cell.text:
+            for part in fill(cell.text, self.look.width - INDENT):
+                yield " " * INDENT + self.paint(part, cell.tone)
 
     def _stacked(self, columns: tuple[str, ...], row: tuple[Cell, ...]) -> Iterator[str]:
         for name, cell in zip(columns, row, strict=True):

@@ -28,19 +28,14 @@ Next
   git add dvc.lock
 
 Gates
-gate: lint
-verdict: fail
-what: 1 finding in 14 files
-
-gate: data
-verdict: incomplete
-what: data/penguins.csv is not
-here
-
-gate: tests
-verdict: pass
-what: 12 passed
-
+gate   verdict
+lint   fail
+  1 finding in 14 files
+data   incomplete
+  data/penguins.csv is not
+  here
+tests  pass
+  12 passed
 ruff 0.17.5, 0.02 s
 - not run: docs, no card
 """
@@ -53,11 +48,42 @@ def test_the_verdict_comes_first_then_what_to_do_then_the_evidence(report: Repor
     assert WIDE == text.render(report, text.Look(width=100))
 
 
-def test_a_narrow_terminal_gets_one_value_a_line(report: Report) -> None:
+def test_a_narrow_terminal_gets_the_longest_column_below_the_others(report: Report) -> None:
     """
-    Where the table does not fit, each row is told under itself, and no line is wider than the terminal.
+    Where the table does not fit, its widest column hangs below each row, and no line is wider than the terminal.
     """
     assert NARROW == text.render(report, text.Look(width=30, verbose=True))
+
+
+def test_the_narrowest_terminal_gets_one_value_a_line() -> None:
+    """
+    Where not even the short columns fit beside one another, each value has its name before it.
+    """
+    row = (Cell("large-files"), Cell("incomplete"), Cell("nothing could be read"))
+    page = Page("", Cell("ok"), (Table(("gate", "verdict", "what"), (row,)),))
+
+    told = text.render(Report("check", ExitCode.PASS, {}, page), text.Look(width=20))
+
+    assert "ok\ngate: large-files\nverdict: incomplete\nwhat: nothing could\nbe read\n" == told
+
+
+def test_a_column_does_not_become_a_tower_of_words() -> None:
+    """
+    A long text beside wide columns stands below them, where it can be read along the line.
+    """
+    row = (Cell("model-monitoring"), Cell("aws, valohai"), Cell("one two three four five six seven " * 3))
+    page = Page("", Cell("ok"), (Table(("practice", "leads on", "how"), (row,)),))
+
+    told = text.render(Report("check", ExitCode.PASS, {}, page), text.Look(width=60))
+
+    expected = """\
+ok
+practice          leads on
+model-monitoring  aws, valohai
+  one two three four five six seven one two three four five
+  six seven one two three four five six seven
+"""
+    assert expected == told
 
 
 def test_quiet_is_the_verdict(report: Report) -> None:
