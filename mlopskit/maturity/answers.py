@@ -10,6 +10,7 @@ from mlopskit import practices
 from mlopskit.findings import Answer, Evidence, Finding, Place, Strength
 from mlopskit.maturity import attest
 from mlopskit.repo import Repo, keeping
+from mlopskit.repo.git_settings import repositories
 from mlopskit.repo.snapshot import Profile, Trouble
 
 KEPT = 400
@@ -54,7 +55,8 @@ def _ask(repo: Repo) -> Answers:
     findings = practices.run(repo)
     parts = {item.id: item.part for item in practices.catalog() if item.part}
     attestations = repo.text(attest.PATH)
-    return Answers(findings, repo.profile, repo.troubles, parts, attestations)
+    troubles = (*repo.troubles, *(repositories(repo.root, repo.all_files) if repo.at is None else ()))
+    return Answers(findings, repo.profile, troubles, parts, attestations)
 
 
 def _read(file: Path) -> Answers | None:

@@ -22,13 +22,19 @@ def fingerprint(root: Path, git: Git | None, commit: str | None, listing: Listin
     Proven files count by blob and size, all others by their bytes. History counts by the commit that it ends in.
     """
     files = _files(root, listing)
-    program = program_stamp()
-    if files is None or program is None:
+    if files is None:
         return None
-    view = (program, root, commit, None if git is None else _shallow(git), listing.links, listing.submodules)
-    digest = hashlib.sha256(repr((*view, listing.troubles, listing.changed)).encode("utf-8", "surrogatepass"))
-    digest.update(files.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    passed_over = (listing.links, listing.submodules, listing.troubles, listing.changed)
+    return mark(root, git, commit, f"{passed_over!r}{files}")
+
+
+def mark(root: Path, git: Git | None, commit: str | None, files: str) -> str | None:
+    """Return a digest of this program, a repository's history up to a commit, and what tells its files from others."""
+    program = program_stamp()
+    if program is None:
+        return None
+    view = (program, root, commit, None if git is None else _shallow(git))
+    return hashlib.sha256(f"{view!r}{files}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -18,9 +18,21 @@ from mlopskit.errors import Incomplete, UsageError
 from mlopskit.process import end, find
 
 ALLOWED = frozenset(
-    {"rev-parse", "cat-file", "ls-tree", "ls-files", "rev-list", "for-each-ref", "log", "merge-base", "symbolic-ref"}
+    {
+        "rev-parse",
+        "cat-file",
+        "ls-tree",
+        "ls-files",
+        "rev-list",
+        "for-each-ref",
+        "log",
+        "merge-base",
+        "symbolic-ref",
+    }
 )
 """The sub-commands that read and do nothing else."""
+ALLOWED_OVER = ALLOWED | {"diff-files"}
+"""Besides those, what would read a repository's filters, once its configuration does not count."""
 
 SWITCHES = (
     "--no-pager",
@@ -59,11 +71,12 @@ CHUNK = 1 << 20
 class Git:
     """One git directory, read through the allowed plumbing; `folder` is the `.git` directory itself."""
 
-    def __init__(self, folder: Path, program: str) -> None:
+    def __init__(self, folder: Path, program: str, environment: dict[str, str] = ENVIRONMENT) -> None:
         self.folder = folder
         self._program = program
         self._batch: subprocess.Popen[bytes] | None = None
         self._finish: Callable[[], object] | None = None
+        self._environment = environment
 
     @classmethod
     def at(cls, folder: Path, *, outside: Path) -> Self:
@@ -73,11 +86,16 @@ class Git:
         program = find("git", hint="install git, or audit the folder without its history", path=os.pathsep.join(safe))
         return cls(folder, program)
 
+    def over(self, folder: Path, root: Path) -> Self:
+        """Return the plumbing for another git directory, over this one's index and the work tree of `root`."""
+        tree = {"GIT_INDEX_FILE": str(self.folder / "index"), "GIT_WORK_TREE": str(root)}
+        return type(self)(folder, self._program, ENVIRONMENT | tree)
+
     def output(self, command: str, *arguments: str, timeout: float = TIMEOUT) -> bytes:
         """Return what a sub-command prints; raises `Incomplete` with git's own reason when it fails."""
         argv = self._argv(command, arguments)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            child = _start(argv, subprocess.DEVNULL, out, err)
+            child = _start(argv, subprocess.DEVNULL, out, err, self._environment)
             try:
                 code = child.wait(timeout)
             except BaseException as stop:
@@ -181,7 +199,8 @@ class Git:
 
     def _argv(self, command: str, arguments: Iterable[str]) -> list[str]:
         words = list(arguments)
-        if command not in ALLOWED or FORBIDDEN_WORDS & {word.split("=", 1)[0] for word in words}:
+        allowed = ALLOWED if self._environment is ENVIRONMENT else ALLOWED_OVER
+        if command not in allowed or FORBIDDEN_WORDS & {word.split("=", 1)[0] for word in words}:
             raise ValueError(f"git {command} is not one of the reading commands allowed here")
         return [self._program, *SWITCHES, f"--git-dir={self.folder}", command, *words]
 
@@ -191,10 +210,14 @@ class Git:
 
 
 def _start(
-    argv: list[str], stdin: int | IO[bytes], stdout: int | IO[bytes], stderr: int | IO[bytes]
+    argv: list[str],
+    stdin: int | IO[bytes],
+    stdout: int | IO[bytes],
+    stderr: int | IO[bytes],
+    environment: dict[str, str] = ENVIRONMENT,
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        argv, cwd="/", env=ENVIRONMENT, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True, bufsize=CHUNK
+        argv, cwd="/", env=environment, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True, bufsize=CHUNK
     )
 
 

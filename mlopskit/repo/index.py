@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 HEADER = struct.Struct(">4sII")
 FOLDER = 0o040000
-EXTENDED, UNMERGED, SKIPPED = 0x40, 0x30, 0x40
+EXTENDED, UNMERGED, SKIPPED, ASSUMED = 0x40, 0x30, 0x40, 0x80
 """Bits of the first byte of the flags, and of the extended flags."""
 FIXED = struct.Struct(">10I")
 """ctime and mtime (seconds, nanoseconds), device, inode, mode, user, group, size."""
@@ -22,6 +22,8 @@ class Indexed(NamedTuple):
     """In nanoseconds."""
     skipped: bool
     """Left out of the work tree on purpose (a sparse checkout)."""
+    assumed: bool = False
+    """Taken for unchanged by git without a look, since somebody asked for that."""
 
 
 class StrangeIndexError(Exception):
@@ -45,7 +47,7 @@ def _entries(content: bytes, id_length: int) -> list[Indexed]:
     signature, version, count = HEADER.unpack_from(content)
     if signature != b"DIRC" or version not in {2, 3, 4}:
         raise StrangeIndexError("not an index of version 2 to 4")
-    found: list[tuple[str, int, int, int, bool]] = []
+    found: list[tuple[str, int, int, int, bool, bool]] = []
     paths: list[bytes] = []
     at, last = HEADER.size, b""
     head = FIXED.size + id_length + 2
@@ -71,7 +73,7 @@ def _entries(content: bytes, id_length: int) -> list[Indexed]:
         if not flags & UNMERGED or path != last:
             paths.append(path)
             blob = content[at + 40 : at + 40 + id_length].hex()
-            found.append((blob, mode, size, seconds * 10**9 + nanos, skipped))
+            found.append((blob, mode, size, seconds * 10**9 + nanos, skipped, bool(flags & ASSUMED)))
         at, last = after, path
     _check_extensions(content, at, id_length)
     # one decoding of all names is far quicker than one for each

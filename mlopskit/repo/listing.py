@@ -42,6 +42,8 @@ class Listing:
     """Whether a tracked file was changed or removed, or a new one is there."""
     links: tuple[str, ...] = ()
     submodules: tuple[str, ...] = ()
+    on_trust: bool = False
+    """Whether git was asked to take some file as it is, so that its word of what changed is not the whole truth."""
 
 
 def blob_id(content: bytes, digits: int = 40) -> str:
@@ -144,7 +146,12 @@ class _Walk:
             else:
                 self._changed = True
         return Listing(
-            self._entries, tuple(self._troubles), self._changed, tuple(sorted(self._links)), tuple(self._submodules)
+            self._entries,
+            tuple(self._troubles),
+            self._changed,
+            tuple(sorted(self._links)),
+            tuple(self._submodules),
+            any(entry.skipped or entry.assumed for entry in self._tracked.values()),
         )
 
     def _judge_suspects(self) -> None:

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Generic, Self, TypeVar
 
-from mlopskit.errors import Incomplete, UsageError
 from mlopskit.findings import Place
 from mlopskit.repo import kinds
 from mlopskit.repo.cache import Cache
@@ -25,12 +24,10 @@ from mlopskit.repo.facts.model import (
     Section,
 )
 from mlopskit.repo.files import Files
-from mlopskit.repo.fingerprint import fingerprint
 from mlopskit.repo.git import Git
-from mlopskit.repo.listing import Listing, commit_listing, work_tree_listing
-from mlopskit.repo.locate import Location, locate
 from mlopskit.repo.names import name_matcher
 from mlopskit.repo.papers import Papers
+from mlopskit.repo.target import Target
 from mlopskit.repo.wiring import Wiring
 
 __all__ = ["Profile", "Repo", "Seen", "Trouble"]
@@ -68,7 +65,6 @@ class Repo:
 
     root: Path
     commit: str | None
-    dirty: bool
     code_asked: bool = False
     """Whether an answer depended on the Python as a whole since somebody set this to False."""
     outside: tuple[Path, ...]
@@ -81,26 +77,50 @@ class Repo:
         `profile` is the kind that the project says it is, in place of the one that its files speak for.
         """
         self.given_profile = profile
-        self.root = _folder(root)
-        self.at = at
-        self._location = locate(self.root)
-        git = self._location.git
-        self.commit, listing = _listed(self.root, self._location, at)
-        self.dirty = at is None and listing.changed and git is not None
-        self._listing = listing
-        self._content = Content(self.root, git, listing)
-        if self._location.trouble:
-            self._content.trouble(".git", self._location.trouble)
-        self._files = Files(self._content)
-        self._papers = Papers(self._files, self._content)
+        self._target = Target(root, at)
+        self.root, self.at, self.commit = self._target.root, at, self._target.commit
+        git = self._target.git
         self.outside = (self.root,) if git is None else (self.root, git.folder.parent)
         self._cache = Cache(self.root if git is None else git.folder, outside=self.outside)
         self._finish = weakref.finalize(self, _finish, self._cache, git)
 
     @cached_property
-    def fingerprint(self) -> str | None:
-        """Return a digest of all that an answer depends on; None when that cannot be had for less than the answers."""
-        return fingerprint(self.root, self._location.git, self.commit, self._listing)
+    def _content(self) -> Content:
+        content = Content(self.root, self._target.git, self._target.listing)
+        if self._target.trouble:
+            content.trouble(".git", self._target.trouble)
+        return content
+
+    @cached_property
+    def _files(self) -> Files:
+        return Files(self._content)
+
+    @cached_property
+    def _papers(self) -> Papers:
+        return Papers(self._files, self._content)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether a file was changed since the commit, or a new one is there."""
+        return self._target.dirty
+
+    @property
+    def marks(self) -> Iterator[str]:
+        """
+        What an answer depends on, in digests of which each does by itself, the cheapest first.
+
+        There is none when it cannot be had for less than the answers.
+        """
+        if self._target.early_mark is not None:
+            yield self._target.early_mark
+        if self._target.mark is not None:
+            yield self._target.mark
+
+    @property
+    def lasting_marks(self) -> tuple[str, ...]:
+        """Those of `marks` under which an answer may be kept, now that the files were read."""
+        marks = tuple(self.marks)
+        return marks if self._target.stands_untouched else tuple(mark for mark in marks if mark == self._target.mark)
 
     @property
     def settled(self) -> bool:
@@ -110,7 +130,7 @@ class Repo:
     @property
     def has_git(self) -> bool:
         """Whether there is a git repository whose objects can be asked."""
-        return self._location.git is not None
+        return self._target.git is not None
 
     def close(self) -> None:
         """
@@ -140,12 +160,12 @@ class Repo:
     @property
     def links(self) -> tuple[str, ...]:
         """The symbolic links; none of them is followed."""
-        return self._listing.links
+        return self._target.listing.links
 
     @property
     def submodules(self) -> tuple[str, ...]:
         """The folders that hold other repositories as submodules; none of them is entered."""
-        return self._listing.submodules
+        return self._target.listing.submodules
 
     def glob(self, *patterns: str) -> tuple[str, ...]:
         """Return the own files that match: `*` in a folder, `**/` across folders, `{a,b}` alternatives; any case."""
@@ -368,32 +388,3 @@ def _finish(cache: Cache, git: Git | None) -> None:
     cache.save()
     if git is not None:
         git.close()
-
-
-def _folder(root: Path) -> Path:
-    try:
-        resolved = root.expanduser().resolve(strict=True)
-    except (OSError, RuntimeError) as error:
-        raise UsageError(f"there is no folder {root}", hint="name the folder of a project") from error
-    if not resolved.is_dir():
-        raise UsageError(f"{root} is not a folder", hint="name the folder of a project")
-    return resolved
-
-
-def _listed(root: Path, location: Location, at: str | None) -> tuple[str | None, Listing]:
-    """Return the commit looked at (or checked out), and the files."""
-    git = location.git
-    if git is None:
-        if at is not None:
-            raise UsageError(
-                f"{root} is not in a git repository, so `{at}` cannot be looked at",
-                hint=location.trouble or "run `git init`",
-            )
-        return None, work_tree_listing(root, None, "")
-    if at is None and not location.bare:
-        return git.head(), work_tree_listing(root, git, location.prefix)
-    commit = git.commit("HEAD" if at is None else at)
-    listing = commit_listing(git, commit, location.prefix.rstrip("/"))
-    if not listing.entries and location.prefix:
-        raise Incomplete(f"the commit {commit[:12]} has no folder `{location.prefix.rstrip('/')}`")
-    return commit, listing

@@ -9,7 +9,7 @@ from mlopskit import practices
 from mlopskit.findings import Answer, Finding
 from mlopskit.maturity.answers import Answers, answers
 from mlopskit.practices import Practice
-from mlopskit.repo import Repo
+from mlopskit.repo import Repo, glance, target
 
 FILES = {
     "train.py": "from sklearn.svm import SVC\nSVC().fit(x, y)\n",
@@ -19,9 +19,10 @@ FILES = {
 AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.org")
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a committed project, with a cache of its own beside it."""
+@pytest.fixture(params=[glance.LARGE, 0], ids=["listed", "glanced at"])
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """Return a committed project, with a cache of its own beside it; one is taken for large, and only glanced at."""
+    monkeypatch.setattr(glance, "LARGE", request.param)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("MLOPSKIT_CACHE", raising=False)
     root = tmp_path / "project"
@@ -72,6 +73,27 @@ def test_a_changed_file_is_asked_about(project: Path, path: str, content: str, m
     (project / path).write_text(content)
     _forbid_asking(monkeypatch)
 
+    with pytest.raises(AssertionError, match="nothing is to be asked"):
+        _ask(project)
+
+
+def test_a_large_tree_that_stands_untouched_is_not_listed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The second look at a large work tree lists no files, and one that git takes on trust is looked at all the same.
+    """
+    monkeypatch.setattr(glance, "LARGE", 0)
+    first = _ask(project)
+
+    def listing(*_: object) -> object:
+        raise AssertionError("nothing is to be listed")
+
+    with monkeypatch.context() as forbidden:
+        forbidden.setattr(target, "work_tree_listing", listing)
+        assert first == _ask(project)
+    subprocess.run(["git", "update-index", "--assume-unchanged", "train.py"], cwd=project, check=True)
+    _ask(project)
+    (project / "train.py").write_text("print()\n")
+    _forbid_asking(monkeypatch)
     with pytest.raises(AssertionError, match="nothing is to be asked"):
         _ask(project)
 

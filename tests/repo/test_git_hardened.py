@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlopskit.errors import Incomplete, UsageError
+from mlopskit.repo import glance
 from mlopskit.repo.git import Git
 from tests.repo.conftest import Workshop
 
@@ -42,10 +43,14 @@ def _armed(workshop: Workshop, folder: Path) -> Path:
     return trace
 
 
-def test_a_look_at_a_work_tree_runs_none_of_its_programs(workshop: Workshop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [glance.LARGE, 0])
+def test_a_look_at_a_work_tree_runs_none_of_its_programs(
+    workshop: Workshop, tmp_path: Path, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
-    Listing, reading, comparing and looking at commits leave no trace of the fifteen programs that the target names.
+    Listing, reading, comparing, glancing and looking at commits leave no trace of the programs that the target names.
     """
+    monkeypatch.setattr(glance, "LARGE", large)
     workshop.commit({".gitattributes": "*.py filter=evil diff=evil\n", "train.py": "import sklearn\n"})
     trace = _armed(workshop, tmp_path)
     workshop.write({"train.py": "import torch\n", "new.py": "import pandas\n"})

@@ -1,0 +1,87 @@
+"""The folder that is looked at: where its git data is, which commit it stands at, and which files that makes."""
+
+from functools import cached_property
+from pathlib import Path
+
+from mlopskit.errors import Incomplete, UsageError
+from mlopskit.repo.fingerprint import fingerprint, mark
+from mlopskit.repo.git import Git
+from mlopskit.repo.glance import glance
+from mlopskit.repo.listing import Listing, commit_listing, work_tree_listing
+from mlopskit.repo.locate import locate
+
+
+class Target:
+    """One folder, as it stands or at a commit; raises `UsageError` or `Incomplete` when it cannot be looked at."""
+
+    def __init__(self, root: Path, at: str | None) -> None:
+        self.root = _folder(root)
+        self.at = at
+        self._location = locate(self.root)
+        git = self.git
+        if git is None and at is not None:
+            raise UsageError(
+                f"{self.root} is not in a git repository, so `{at}` cannot be looked at",
+                hint=self.trouble or "run `git init`",
+            )
+        self._of_commit = git is not None and (at is not None or self._location.bare)
+        if git is None:
+            self.commit = None
+        else:
+            self.commit = git.commit("HEAD" if at is None else at) if self._of_commit else git.head()
+        self._glanced = None
+        if git is not None and not self._of_commit and not self._location.prefix:
+            self._glanced = glance(self.root, git)
+        if self._glanced is None:
+            self.listing  # noqa: B018 - what is wrong with the folder is told now, before anything is asked of it
+
+    @property
+    def git(self) -> Git | None:
+        """The repository's data, if there is any that may be used."""
+        return self._location.git
+
+    @property
+    def trouble(self) -> str:
+        """Why a `.git` that is there is not used."""
+        return self._location.trouble
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The files."""
+        git, prefix = self.git, self._location.prefix
+        if git is None or self.commit is None or not self._of_commit:
+            return work_tree_listing(self.root, git, prefix)
+        listing = commit_listing(git, self.commit, prefix.rstrip("/"))
+        if not listing.entries and prefix:
+            raise Incomplete(f"the commit {self.commit[:12]} has no folder `{prefix.rstrip('/')}`")
+        return listing
+
+    @property
+    def dirty(self) -> bool:
+        """Whether a file was changed since the commit, or a new one is there."""
+        return self.at is None and self.git is not None and self._glanced is None and self.listing.changed
+
+    @cached_property
+    def early_mark(self) -> str | None:
+        """What an answer depends on, known without a listing; only a large work tree that stands untouched has one."""
+        return None if self._glanced is None else mark(self.root, self.git, self.commit, self._glanced)
+
+    @property
+    def stands_untouched(self) -> bool:
+        """Whether the listing bears out what the early mark takes for granted."""
+        return not (self.listing.changed or self.listing.on_trust or self.listing.troubles)
+
+    @cached_property
+    def mark(self) -> str | None:
+        """What an answer depends on: a digest; None when it cannot be had for less than the answers."""
+        return fingerprint(self.root, self.git, self.commit, self.listing)
+
+
+def _folder(root: Path) -> Path:
+    try:
+        resolved = root.expanduser().resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"there is no folder {root}", hint="name the folder of a project") from error
+    if not resolved.is_dir():
+        raise UsageError(f"{root} is not a folder", hint="name the folder of a project")
+    return resolved
