@@ -29,8 +29,10 @@ class Charter:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         try:
             charter = cls(
-                *(str(content[name]).strip() for name in ("objective", "decision", "owner")),
-                str(content["metric"]["must"]),
+                objective=str(content["objective"]),
+                decision=str(content["decision"]),
+                owner=str(content["owner"]).strip(),
+                must=str(content["metric"]["must"]),
                 last_review=content["review"]["last"],
                 next_review=content["review"]["next"],
             )
