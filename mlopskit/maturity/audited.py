@@ -16,6 +16,7 @@ from mlopskit.maturity.attest import Heard
 from mlopskit.maturity.scale import Scale
 from mlopskit.maturity.steps import Step, next_steps
 from mlopskit.repo import Repo
+from mlopskit.repo.git_settings import programs
 from mlopskit.repo.snapshot import Profile, Trouble
 
 NO_ML = "none"
@@ -67,7 +68,7 @@ def judge(
         assessments=tuple(assess(scale, findings, vouched) for scale in scales if applicable),
         steps={scale.id: next_steps(scale, findings, asked.parts) for scale in scales if applicable},
         heard=heard,
-        troubles=asked.troubles,
+        troubles=tuple(sorted({*asked.troubles, *programs(repo.root)}, key=lambda each: each.path)),
         notes=tuple(notes),
     )
 

@@ -28,7 +28,10 @@ def locate(root: Path) -> Location:
         dot_git = folder / ".git"
         if not os.path.lexists(dot_git):
             continue
-        found = _followed(dot_git)
+        try:
+            found = _followed(dot_git)
+        except (OSError, RuntimeError, ValueError):  # a name too long, a loop of links, a NUL
+            found = None
         if found is None:
             return Location(None, trouble="`.git` is not a git directory of this folder, so it was not used")
         prefix = root.relative_to(folder).as_posix()

@@ -8,6 +8,20 @@ from mlopskit.errors import Incomplete, UsageError
 from mlopskit.process import Completed
 
 INSTALL = "install git from https://git-scm.com"
+SETTINGS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "diff.external": "",
+    "diff.ignoreSubmodules": "dirty",
+    "log.showSignature": "false",
+}
+"""What keeps git from running a program that a repository's own configuration names, while it is only read."""
+GUARDS = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "file", "LC_ALL": "C"}
+FILTERED = ("status", "diff")
+"""The sub-commands that would run a clean filter on what has changed."""
+TEXT_LIMIT = 2 * 2**20
+"""Larger files are data, in which no line of a person's is looked for."""
 SKIPPED_FOLDERS = frozenset({".git", ".venv", "venv", "node_modules", "__pycache__", ".dvc", ".tox", ".nox"})
 
 
@@ -15,6 +29,7 @@ def files(root: Path) -> tuple[str, ...]:
     """Return the files below a folder that git tracks or would track; all files when it is in no repository."""
     if not inside(root):
         return tuple(sorted(_walk(root)))
+    _refuse_pipes(root)
     listed = ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
     return tuple(sorted(path for path in listed.split("\0") if path and (root / path).is_file()))
 
@@ -25,7 +40,8 @@ def lines_with(root: Path, text: str, paths: tuple[str, ...]) -> list[tuple[str,
         read = ((path, _lines(root / path)) for path in paths)
         return [(path, number, line) for path, lines in read for number, line in enumerate(lines, 1) if text in line]
     words = ("grep", "-n", "-I", "-z", "-F", "--untracked", "--no-color", "--no-recurse-submodules", "-e", text)
-    done = _run(root, *words)
+    large = (f":(exclude,literal){path}" for path in paths if (root / path).stat().st_size > TEXT_LIMIT)
+    done = _run(root, *words, "--", ".", *large)
     if done.exit_code not in (0, 1):
         raise Incomplete(f"`git grep` failed: {done.stderr.strip()[-200:]}")
     rows = [row.split("\0", 2) for row in done.stdout.splitlines()]
@@ -68,9 +84,13 @@ def changed(root: Path, commit: str) -> tuple[str, ...]:
 
 
 def text_at(root: Path, commit: str, path: str) -> str | None:
-    """Return a file's text at a commit, or None when it was not there."""
-    done = _run(root, "show", f"{commit}:./{path}")
-    return done.stdout if done.exit_code == 0 else None
+    """Return a file's text at a commit, or None when it was not there; raises `Incomplete` when its object is gone."""
+    done = _run(root, "cat-file", "blob", f"{commit}:./{path}")
+    if done.exit_code == 0:
+        return done.stdout
+    if _run(root, "--literal-pathspecs", "ls-tree", commit, "--", path).stdout.strip():
+        raise Incomplete(f"git lacks the content of {path} at {commit[:10]}", hint="git fetch --refetch")
+    return None
 
 
 def inside(root: Path) -> bool:
@@ -89,7 +109,33 @@ def ask(root: Path, *words: str, timeout: float = 60.0) -> str:
 
 def _run(root: Path, *words: str, timeout: float = 60.0) -> Completed:
     git = process.find("git", hint=INSTALL)
-    return process.run((git, "--no-optional-locks", *words), cwd=root, env=environment(), timeout=timeout, limit=2**28)
+    env = {**environment(), **GUARDS, **_settings(root, git, words)}
+    argv = (git, "--no-pager", "--no-optional-locks", *words)
+    return process.run(argv, cwd=root, env=env, timeout=timeout, limit=2**28)
+
+
+def _settings(root: Path, git: str, words: tuple[str, ...]) -> dict[str, str]:
+    """Return the variables that overrule the repository's settings; its own filters are switched off one by one."""
+    overruled = dict(SETTINGS)
+    if set(words) & set(FILTERED):
+        asked = (git, "config", "--list", "--show-scope", "--name-only", "--includes", "-z")
+        listed = process.run(asked, cwd=root, env={**environment(), **GUARDS}, timeout=10.0).stdout.split("\0")
+        for scope, key in zip(listed[::2], listed[1::2], strict=False):
+            if scope in ("local", "worktree") and key.startswith("filter."):
+                overruled[key] = "false" if key.endswith(".required") else ""
+    pairs = enumerate(overruled.items())
+    numbered = {
+        f"GIT_CONFIG_{part}_{n}": text for n, pair in pairs for part, text in zip(("KEY", "VALUE"), pair, strict=True)
+    }
+    return {"GIT_CONFIG_COUNT": str(len(overruled)), **numbered}
+
+
+def _refuse_pipes(root: Path) -> None:
+    """Raise `Incomplete` when the list of ignored files is a pipe, for which git would wait forever."""
+    for name in (".gitignore", ".git/info/exclude"):
+        file = root / name
+        if os.path.lexists(file) and not file.is_file() and not file.is_dir():
+            raise Incomplete(f"{name} is not a regular file, so git cannot list the files here")
 
 
 def _lines(file: Path) -> list[str]:

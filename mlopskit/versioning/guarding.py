@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from mlopskit.errors import Incomplete
-from mlopskit.tools import git, git_user
+from mlopskit.tools import git_user
 from mlopskit.versioning import remote_state
 from mlopskit.versioning.history import History
 from mlopskit.versioning.trouble import Trouble
@@ -63,7 +63,7 @@ def missing(space: Workspace, lines: list[str]) -> list[Trouble]:
 
 def hook_file(space: Workspace) -> Path:
     """Return where git looks for the hook that runs before a push."""
-    told = git.ask(space.root, "rev-parse", "--git-path", "hooks/pre-push").strip()
+    told = git_user.must(space.root, "rev-parse", "--git-path", "hooks/pre-push").strip()
     return Path(os.path.normpath(space.root / told))
 
 
