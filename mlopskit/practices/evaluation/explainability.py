@@ -5,8 +5,8 @@ Are the model's predictions explained?
 A model that cannot be asked why is neither debugged nor defended, and a leak in the features stays unseen.
 
 ## How to adopt it
-Compute permutation importance (`sklearn.inspection.permutation_importance`) or SHAP values on held-out data in the
-evaluation stage, and save them beside the metrics.
+Run `mlops add explain`, or compute permutation importance (`sklearn.inspection.permutation_importance`) or SHAP values
+on held-out data in the evaluation stage, and save them beside the metrics.
 
 For single predictions, keep an explainer with the model and serve its answer on request.
 
@@ -37,7 +37,7 @@ OWN = re.compile(
 )
 
 
-@practice(title="Predictions are explained")
+@practice(title="Predictions are explained", part="explain")
 def detect(repo: Repo) -> Finding:
     """Look for calls of an explainer."""
     table = load("explainability")

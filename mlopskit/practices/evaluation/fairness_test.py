@@ -5,7 +5,9 @@ Is the model tested for fairness between groups of people?
 A model learns the inequality of its data, and repeats it with the authority of a number.
 
 ## How to adopt it
-Compute `fairlearn.metrics.MetricFrame` over the groups that matter in the evaluation stage, and fail it when the
+Run `mlops add slices` and name the groups that matter in `params.yaml`.
+
+Or compute `fairlearn.metrics.MetricFrame` over the groups that matter in the evaluation stage, and fail it when the
 difference is too large.
 
 ## How it is judged
@@ -27,7 +29,7 @@ from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 
-@practice(title="The model is tested for fairness")
+@practice(title="The model is tested for fairness", part="slices")
 def detect(repo: Repo) -> Finding:
     """Look for fairness libraries, then for functions of the project's own."""
     table = load("further_practices")["fairness"]

@@ -5,7 +5,9 @@ Is the model measured on the slices that matter, and not only on average?
 An average hides the customers, regions or classes of input for which the model fails.
 
 ## How to adopt it
-Group the evaluation's predictions by a column that matters, compute the metric per group, and save the table beside
+Run `mlops add slices`, whose stage stops the pipeline when a group is left behind.
+
+Or group the evaluation's predictions by a column that matters, compute the metric per group, and save the table beside
 the metrics:
 `fairlearn.metrics.MetricFrame` does both in one call.
 
@@ -32,7 +34,7 @@ from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 
-@practice(title="Metrics are computed by slice")
+@practice(title="Metrics are computed by slice", part="slices")
 def detect(repo: Repo) -> Finding:
     """Look for libraries, then for functions of the project's own."""
     table = load("sliced_metrics")

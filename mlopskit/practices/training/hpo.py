@@ -5,8 +5,8 @@ Are hyper-parameters searched by a program?
 Values that were tried by hand are seldom the best, and never on record: nobody knows what was not tried.
 
 ## How to adopt it
-Write the search space into a file or a function and let a search run it, for instance
-`optuna.create_study(...).optimize(...)` or `dvc exp run --queue -S 'train.depth=2,4,8'`.
+Run `mlops add tune` for a seeded search with Optuna, or write the search space into a file or a function and let a
+search run it, for instance `optuna.create_study(...).optimize(...)` or `dvc exp run --queue -S 'train.depth=2,4,8'`.
 
 Keep the number of trials and the seed in the parameters, and log every trial to the tracker.
 
@@ -26,7 +26,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.tables import load
 
 
-@practice(title="Hyper-parameters are searched automatically")
+@practice(title="Hyper-parameters are searched automatically", part="tune")
 def detect(repo: Repo) -> Finding:
     """Look for calls that search, then for files that configure a search."""
     table = load("hyperparameter_search")
