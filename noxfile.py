@@ -20,6 +20,13 @@ DEV = Path(".nox", "dev")
 FURTHER_PYTHONS = ("3.12", "3.13", "3.14")
 CORE_TESTS = ("tests/cli", "tests/maturity", "tests/practices", "tests/render", "tests/repo")
 """What runs on the further Pythons: the core, which needs none of the extras."""
+LOCKED = {
+    "dev": "--group dev --extra data pyproject.toml",
+    "test": "--group test --constraint .ci/dev.txt pyproject.toml",
+    "elsewhere": "--group test --extra all --constraint .ci/dev.txt pyproject.toml",
+    "nox": ".ci/nox.in",
+}
+"""What each lock holds, in the words of uv; the second and third have the versions of the first."""
 
 
 def run(session: nox.Session, program: str, *words: str, **environment: str) -> None:
@@ -85,7 +92,17 @@ def pythons(session: nox.Session) -> None:
             continue
         home = Path(".nox", f"core-{version}")
         fill(session, home, interpreter, Path(".ci", "test.txt"))
-        session.run(str(home / "bin" / "pytest"), "-q", "-n", "2", "-m", "not slow and not nightly", *CORE_TESTS, external=True)
+        words = ("-q", "-n", "2", "-m", "not slow and not nightly", *CORE_TESTS)
+        session.run(str(home / "bin" / "pytest"), *words, external=True)
+
+
+@nox.session
+def elsewhere(session: nox.Session) -> None:
+    """Validate on Spark, through Spark Connect and in a PostgreSQL, for real; needs Java 17 and PostgreSQL."""
+    home = Path(".nox", "elsewhere")
+    fill(session, home, sys.executable, Path(".ci", "elsewhere.txt"))
+    words = ("-q", "-rs", "--durations=5", *(session.posargs or ("tests/validation/elsewhere",)))
+    session.run(str(home / "bin" / "pytest"), *words, external=True, env={"MLOPSKIT_ELSEWHERE": "1"})
 
 
 @nox.session
@@ -105,6 +122,7 @@ def bench(session: nox.Session) -> None:
 def nightly(session: nox.Session) -> None:
     """Look further than a change has time to: every test, a thousand examples of each property, the benchmarks."""
     run(session, "pytest", "-n", "2", *session.posargs, HYPOTHESIS_PROFILE="nightly")
+    session.notify("elsewhere")
     session.notify("bench")
 
 
@@ -113,10 +131,8 @@ def lock(session: nox.Session) -> None:
     """Lock the newest versions that fit, with hashes and without a word on where they came from."""
     words = "pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade"
     quiet = "--no-emit-index-url --no-header --no-annotate --no-emit-package mlopskit"
-    for name, source in (("dev", "pyproject.toml"), ("test", "pyproject.toml"), ("nox", ".ci/nox.in")):
-        group = () if name == "nox" else ("--group", name)
-        extra = ("--extra", "data") if name == "dev" else ("--constraint", ".ci/dev.txt") if name == "test" else ()
-        run(session, "uv", *words.split(), *quiet.split(), *group, *extra, source, "-o", f".ci/{name}.txt")
+    for name, wanted in LOCKED.items():
+        run(session, "uv", *words.split(), *quiet.split(), *wanted.split(), "-o", f".ci/{name}.txt")
 
 
 def interpreters(version: str) -> Iterator[str]:

@@ -8,14 +8,9 @@ so everything is loaded as text first, and the types are found by one look over 
 import csv
 
 from mlopskit.tools import duckdb_texts
+from mlopskit.tools.csv_words import MISSING
 from mlopskit.tools.duckdb_session import ROW, QueryError, Session, identifier, text, text_list
 from mlopskit.tools.duckdb_table import OTHER, Field, Files, Opened, UnusualError
-
-MISSING = (
-    *("", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"),
-    *("NULL", "NaN", "None", "n/a", "nan", "null"),
-)
-"""What pandas takes for a missing value."""
 
 
 def open_files(session: Session, files: Files) -> Opened:

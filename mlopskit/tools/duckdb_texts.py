@@ -8,6 +8,7 @@ values looked at one by one.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mlopskit.tools.csv_words import NUMBER, TRUTHS, WHOLE
 from mlopskit.tools.duckdb_session import Session, identifier, text
 from mlopskit.tools.duckdb_table import OTHER, Field
 
@@ -15,9 +16,7 @@ SAMPLED = 20_000
 """Rows that suggest the types."""
 EXACT_DIGITS = 15
 """With more characters pandas may read a number one bit off from the nearest."""
-_WHOLE = r"^[ ]*[+-]?[0-9]+[ ]*$"
-_NUMBER = r"(?i)^[ ]*[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|inf|infinity)[ ]*$"
-_TRUTHS = "('True', 'TRUE', 'true', 'False', 'FALSE', 'false')"
+_TRUTHS = f"({', '.join(map(text, TRUTHS))})"
 _LARGEST = 2**63 - 1
 Seen = Mapping[str, Any]
 
@@ -65,12 +64,12 @@ def _looked(session: Session, table: str, names: Sequence[str]) -> tuple[int, li
 
 
 def _look(x: str) -> dict[str, str]:
-    whole = f"regexp_matches({x}, {text(_WHOLE)})"
+    whole = f"regexp_matches({x}, {text(WHOLE)})"
     number = f"CASE WHEN {whole} THEN TRY_CAST(trim({x}) AS HUGEINT) END"
     return {
         "values": f"count({x})",
         "whole": f"count(*) FILTER (WHERE {whole})",
-        "numbers": f"count(*) FILTER (WHERE regexp_matches({x}, {text(_NUMBER)}))",
+        "numbers": f"count(*) FILTER (WHERE regexp_matches({x}, {text(NUMBER)}))",
         "truths": f"count(*) FILTER (WHERE {x} IN {_TRUTHS})",
         "low": f"min({number})",
         "high": f"max({number})",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mlopskit.tools import spark_csv
+
 LOCAL = "local[*]"
 QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "8"}
 """No web server, no progress bar, and few partitions, which suit one machine."""
@@ -33,7 +35,7 @@ def read(spark: Any, source: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a gues
         case "parquet":
             return spark.read.parquet(*([source["folder"]] if source.get("folder") else paths))
         case "csv":
-            return spark.read.csv(paths, header=True, inferSchema=True, sep=source.get("separator", ","))
+            return spark_csv.read(spark, paths, source.get("separator", ","))
         case "json":
             return spark.read.json(paths)
     raise ValueError(f"Spark does not read {source['format']} files")

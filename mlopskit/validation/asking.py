@@ -7,7 +7,7 @@ from typing import Any
 from mlopskit.tools import great_expectations
 from mlopskit.tools.great_expectations import Answer, Asked, Question
 from mlopskit.validation.catalog import NAMES
-from mlopskit.validation.data import Data
+from mlopskit.validation.data import Data, is_remote
 from mlopskit.validation.outcome import Observed, Result
 from mlopskit.validation.suite import Expectation
 
@@ -41,7 +41,7 @@ def _files(engine: str, data: Data, columns: Sequence[str] | None) -> dict[str, 
     return {
         "engine": engine,
         "format": str(data.format),
-        "paths": [str(Path(path).absolute()) for path in data.paths],
+        "paths": [path if is_remote(path) else str(Path(path).absolute()) for path in data.paths],
         "folder": data.folder,
         "separator": data.separator,
         "columns": None if columns is None else list(columns),

@@ -74,8 +74,10 @@ def find(shown: str, *, root: Path = Path()) -> Data:
     """
     path = root / shown
     tracked = behind_dvc(path, shown)
-    if tracked is not None:
+    if tracked is not None and not tracked.content.is_dir():
         return _data(shown, (str(tracked.content),), tracked.name)
+    if tracked is not None:
+        return _folder(shown, tracked.content)
     if path.is_dir():
         return _folder(shown, path)
     if path.exists():
@@ -85,9 +87,21 @@ def find(shown: str, *, root: Path = Path()) -> Data:
         for match in glob.glob(str(path), recursive=True)  # noqa: PTH207 - absolute too
         if Path(match).is_file()
     )
+    if is_remote(shown):
+        raise Incomplete(f"{shown} is not on this machine", hint="`--engine spark` reads it where it is")
     if not matches:
         raise Incomplete(f"there is no data {shown}", hint="name a file, a folder or a glob that exists")
     return _data(shown, matches, Path(matches[0]).name)
+
+
+def is_remote(shown: str) -> bool:
+    """Whether data lies where only a cluster reads it, such as `s3a://bucket/rides` or `hdfs://host/rides`."""
+    return "://" in shown
+
+
+def remote(shown: str) -> Data:
+    """Return data that Spark finds by itself; without a known ending it is taken for a folder of Parquet files."""
+    return Data(shown, format_of(shown.rstrip("/")) or Format.PARQUET, (shown,))
 
 
 def _folder(shown: str, folder: Path) -> Data:

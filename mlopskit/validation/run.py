@@ -9,9 +9,10 @@ from mlopskit.errors import Incomplete, MissingTool
 from mlopskit.tools.duckdb_session import QueryError
 from mlopskit.tools.duckdb_table import UnusualError
 from mlopskit.tools.great_expectations import Asked
-from mlopskit.validation import asking, compiled, divergences
-from mlopskit.validation.data import Data, find
+from mlopskit.validation import asking, compiled, divergences, looking
+from mlopskit.validation.data import Data, find, is_remote, remote
 from mlopskit.validation.dialects import Dialect
+from mlopskit.validation.divergences import Seen
 from mlopskit.validation.outcome import Result, SuiteRun
 from mlopskit.validation.reading import reading
 from mlopskit.validation.source import Answer
@@ -69,10 +70,15 @@ class Job:
         """The expectations under their numbers."""
         return dict(enumerate(self.suite.expectations))
 
-    def warnings(self) -> tuple[str, ...]:
-        """Return what is known to differ from pandas, before the run."""
-        known = divergences.known(self.suite.expectations, self.options.semantics)
+    def warnings(self, seen: Seen | None = None) -> tuple[str, ...]:
+        """Return what is known to differ from pandas, before the run; looks at the columns unless told."""
+        if self.options.semantics is Dialect.PANDAS:
+            return ()
+        known = divergences.known(self.suite.expectations, self.options.semantics, seen or self._seen())
         return tuple(f"{self.suite.path} {one}" for one in known)
+
+    def _seen(self) -> Seen:
+        return Seen() if self.options.engine is Engine.SQL else looking.look(self.data, self.options.root)
 
 
 def run(job: Job) -> SuiteRun:
@@ -80,6 +86,8 @@ def run(job: Job) -> SuiteRun:
     try:
         if job.options.engine is Engine.SQL:
             return _finished(job, *_ask_sql(job, job.numbered))
+        if job.options.engine is Engine.SPARK and is_remote(job.data):
+            return _finished(job, *_ask(job, remote(job.data), job.numbered))
         return _on_files(job, find(job.data, root=job.options.root))
     except MissingTool as error:
         return unchecked(job, f"{error.message}: {error.hint}")
@@ -110,7 +118,8 @@ def by_compiling(job: Job, data: Data) -> SuiteRun:
         results, left = compiled.evaluate(numbered, table, Answer(answers), options.dialect)
     results |= _left_over(job, data, {number: numbered[number] for number in left}, left)
     ordered = tuple(results[number] for number in numbered)
-    return SuiteRun(job.suite, job.data, compiled.ENGINE, str(options.dialect), table.rows, ordered, job.warnings())
+    warnings = job.warnings(looking.seen_in(table, data))
+    return SuiteRun(job.suite, job.data, compiled.ENGINE, str(options.dialect), table.rows, ordered, warnings)
 
 
 def _left_over(

@@ -29,10 +29,15 @@ def table_of(opened: Opened, dialect: Dialect) -> Table:
 
 
 def _column(field: Field, dialect: Dialect) -> Column:
-    kind = _KINDS.get(field.type, Kind.OTHER)
+    kind = kind_of(field)
     pandas = dialect is Dialect.PANDAS
     dtype = field.dtype if pandas else ""
     return Column(field.name, kind, field.type, field.nulls, field.low, field.high, pandas, dtype, field.approximate)
+
+
+def kind_of(field: Field) -> Kind:
+    """Return what a column holds, by its type."""
+    return _KINDS.get(field.type, Kind.OTHER)
 
 
 class Answer:

@@ -23,11 +23,13 @@ def greater(subject: Subject) -> Steps:
 
 
 def equal(subject: Subject) -> Steps:
-    """Both values are equal; with one or both of them missing they are not."""
+    """Both values are equal; with one of them missing they are not, and with both of them only on Spark."""
     a, b = _pair(subject)
     if not _comparable(a, b) and not (a.kind is b.kind and a.kind in (Kind.BOOLEAN, Kind.DATE)):
         raise NotCompiledError(f"{a.kind} and {b.kind} values do not compare alike in SQL")
-    return (yield from _judged(subject, a, b, _unless(subject, f"{a.sql} = {b.sql}")))
+    if subject.dialect is Dialect.SPARK:  # which compares null-safely
+        return (yield from _judged(subject, a, b, Bad(f"{a.sql} IS DISTINCT FROM {b.sql}")))
+    return (yield from _judged(subject, a, b, Bad(f"NOT coalesce({a.sql} = {b.sql}, false)")))
 
 
 def _unless(subject: Subject, holds: str) -> Bad:
