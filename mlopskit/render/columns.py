@@ -56,16 +56,18 @@ def widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     return natural if natural[widest] >= max(NARROWEST, longest_word) else None
 
 
-def hung(rows: Sequence[Sequence[str]], width: int) -> tuple[int, list[int]] | None:
+def hung(rows: Sequence[Sequence[str]], width: int) -> tuple[list[int], list[int]]:
     """
-    Return the widest column, which is to hang below each row, and how wide the others are beside one another.
+    Return the columns that are to hang below each row, the widest first to go, and how wide the others are.
 
-    None when the others do not fit either.
+    The first column says what the row is about, and stays.
     """
     natural = _natural(rows)
-    below = natural.index(max(natural))
-    beside = [size for column, size in enumerate(natural) if column != below]
-    return (below, beside) if beside and sum(beside) + GAP * (len(beside) - 1) <= width else None
+    beside = list(range(len(natural)))
+    while len(beside) > 1 and (sum(natural[column] for column in beside) + GAP * (len(beside) - 1) > width):
+        beside.remove(max(beside[1:], key=lambda column: natural[column]))
+    below = [column for column in range(len(natural)) if column not in beside]
+    return below, [min(natural[column], width) for column in beside]
 
 
 def _natural(rows: Sequence[Sequence[str]]) -> list[int]:

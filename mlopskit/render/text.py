@@ -122,10 +122,10 @@ class _Painter:
         plain = [[cell.text for cell in row] for row in rows]
         if sizes := widths(plain, self.look.width):
             yield from (told for row in rows for told in self._row(row, sizes))
-        elif place := hung(plain, self.look.width):
-            yield from (told for row in rows for told in self._hung(row, *place, head=row is rows[0]))
-        else:
-            yield from (told for row in rows[1:] for told in self._stacked(table.columns, row))
+            return
+        below, sizes = hung(plain, self.look.width)
+        yield from self._hung(rows[0], below, sizes, ())
+        yield from (told for row in rows[1:] for told in self._hung(row, below, sizes, table.columns))
 
     def _row(self, row: tuple[Cell, ...], sizes: list[int]) -> Iterator[str]:
         wrapped = [fill(cell.text, size) for cell, size in zip(row, sizes, strict=True)]
@@ -137,16 +137,10 @@ class _Painter:
             ]
             yield (" " * GAP).join(told).rstrip()
 
-    def _hung(self, row: tuple[Cell, ...], below: int, sizes: list[int], *, head: bool) -> Iterator[str]:
-        """Tell a row in columns but for one, which stands below the others and needs no name."""
-        yield from self._row(row[:below] + row[below + 1 :], sizes)
-        cell = row[below]
-        if not head and cell.text:
-            for part in fill(cell.text, self.look.width - INDENT):
+    def _hung(self, row: tuple[Cell, ...], below: list[int], sizes: list[int], names: tuple[str, ...]) -> Iterator[str]:
+        """Tell a row in columns but for some, which stand below the others; a single one needs no name."""
+        yield from self._row(tuple(cell for column, cell in enumerate(row) if column not in below), sizes)
+        for column in below if names else ():
+            cell, name = row[column], f"{line(names[column])}: " if len(below) > 1 and names[column] else ""
+            for part in fill(f"{name}{cell.text}", self.look.width - INDENT) if cell.text else ():
                 yield " " * INDENT + self.paint(part, cell.tone)
-
-    def _stacked(self, columns: tuple[str, ...], row: tuple[Cell, ...]) -> Iterator[str]:
-        for name, cell in zip(columns, row, strict=True):
-            for part in fill(f"{line(name)}: {cell.text}" if name else cell.text, self.look.width):
-                yield self.paint(part, cell.tone)
-        yield ""

@@ -55,16 +55,16 @@ def test_a_narrow_terminal_gets_the_longest_column_below_the_others(report: Repo
     assert NARROW == text.render(report, text.Look(width=30, verbose=True))
 
 
-def test_the_narrowest_terminal_gets_one_value_a_line() -> None:
+def test_the_narrowest_terminal_gets_several_columns_below_the_first() -> None:
     """
-    Where not even the short columns fit beside one another, each value has its name before it.
+    Where not even the short columns fit beside one another, more of them hang, each with its name.
     """
     row = (Cell("large-files"), Cell("incomplete"), Cell("nothing could be read"))
     page = Page("", Cell("ok"), (Table(("gate", "verdict", "what"), (row,)),))
 
-    told = text.render(Report("check", ExitCode.PASS, {}, page), text.Look(width=20))
+    told = text.render(Report("check", ExitCode.PASS, {}, page), text.Look(width=22))
 
-    assert "ok\ngate: large-files\nverdict: incomplete\nwhat: nothing could\nbe read\n" == told
+    assert "ok\ngate\nlarge-files\n  verdict: incomplete\n  what: nothing could\n  be read\n" == told
 
 
 def test_a_column_does_not_become_a_tower_of_words() -> None:
