@@ -5,7 +5,7 @@ from pathlib import Path
 from mlopskit.errors import ExitCode, Incomplete, UsageError
 from mlopskit.report import Done, Receipt
 from mlopskit.tools import git_user
-from mlopskit.versioning import adding, guarding, locking, network, pointers, sharing, state, workspace
+from mlopskit.versioning import adding, guarding, locking, pointers, sharing, state, workspace
 from mlopskit.versioning.adding import NeedsDvc
 from mlopskit.versioning.locking import Held
 from mlopskit.versioning.pointers import Recorded
@@ -102,9 +102,7 @@ def _push_data(space: Workspace, recorded: Recorded, held: Held) -> Moved | None
 
         with held.lent():
             dvc_command.run(space.root, ("push", *foreign))
-    if place.folder is not None and place.plain:
-        return sharing.push(space, items, place)
-    return network.push(space, items, place, held)
+    return sharing.push(space, items, place)
 
 
 def _stopped(done: list[Done], troubles: tuple[Trouble, ...]) -> Receipt:

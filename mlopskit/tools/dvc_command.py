@@ -18,15 +18,19 @@ DAY = 86400.0
 CREDENTIALS = (
     "Unable to locate credentials|NoCredentials|InvalidAccessKeyId|SignatureDoesNotMatch|403|Forbidden|AccessDenied"
     "|Permission denied|PermissionDenied|Authentication failed"
+    "|GetPassWarning|/dev/tty|EOFError"  # a plugin that is refused asks for a password where nobody can give one
 )
 NETWORK = (
     "Could not connect|Connection refused|Name or service not known|getaddrinfo|timed out|Network is unreachable"
-    "|Temporary failure in name resolution|NoSuchBucket|EndpointConnectionError|Connect call failed|No route to host"
+    "|Temporary failure in name resolution|EndpointConnectionError|Connect call failed|No route to host"
 )
+NO_BUCKET = "NoSuchBucket|bucket does not exist|ContainerNotFound"
 AGAIN = "then run the same command again"
 KNOWN = (
     (r"requires ['\"]?(dvc-\w+)", "the remote needs the package {0}", "pip install {0}"),
+    (r"filesystem for '(\w+)'.*missing dependencies", "the remote needs the package dvc-{0}", "pip install dvc-{0}"),
     (CREDENTIALS, "the remote refused the credentials", f"mend the login (`dvc remote modify --local`), {AGAIN}"),
+    (NO_BUCKET, "the bucket does not exist", f"make it, or see the address (`mlops data remote list`), {AGAIN}"),
     (NETWORK, "the remote cannot be reached", f"see network and address (`mlops data remote list`), {AGAIN}"),
     ("Unable to acquire lock|is busy, it is being", "another DVC is at work here", f"wait until it has ended, {AGAIN}"),
     ("No space left on device", "the disk is full", f"free some space, {AGAIN}"),

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlopskit.versioning import content, landing, sharing, trash
+from mlopskit.versioning import content, places, sharing
 from mlopskit.versioning.adding import take
-from mlopskit.versioning.landing import Landing
 from mlopskit.versioning.objects import Flaw, Store
+from mlopskit.versioning.places import Near, Place
 from mlopskit.versioning.pointers import Tracked
-from mlopskit.versioning.proved import Proof
 from mlopskit.versioning.stat_table import Table
 from mlopskit.versioning.trouble import Trouble
 from mlopskit.versioning.workspace import Remote, Workspace
 
-CACHE = "the cache"
+CACHE = places.CACHE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,42 +24,34 @@ class Verified:
     repaired: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A store under the name that a person knows it by."""
-
-    name: str
-    store: Store
-    repair: str
-
-
 def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *, repair: bool = False) -> Verified:
     """Read all that tracked paths need in the cache, the project and a remote; with `repair`, mend what can be."""
-    again = "mlops data verify --remote --repair"
-    cache = _Place(CACHE, Store(space.cache), again if remote or repair else "mlops data verify --repair")
-    places = [cache]
-    if remote is not None:
-        places.append(_Place(f"the remote `{remote.name}`", Store(sharing.reach(remote)), again))
-    wanted = sharing.need(items, *(place.store for place in places))
-    flaws = {place.name: _flaws(space, place, wanted, remote) for place in places}
-    repaired = _repair(space, places, flaws) if repair else []
+    cache = places.cache(space)
+    there = places.remote(space, remote) if remote is not None else None
+    stores: list[Place] = [cache, *((there,) if there else ())]
+    wanted = sharing.need(items, *stores)
+    flaws = _all_flaws(space, cache, there, wanted)
+    repaired = _repair(cache, there, flaws) if repair else []
     if repair:
         repaired += _from_project(space, cache, items, flaws[cache.name])
-        wanted = sharing.need(items, *(place.store for place in places))
-        flaws = {place.name: _flaws(space, place, wanted, remote) for place in places}
-    troubles = [_told(place, wanted.owners[oid], flaw) for place in places for oid, flaw in flaws[place.name].items()]
+        wanted = sharing.need(items, *stores)
+        flaws = _all_flaws(space, cache, there, wanted)
+    again = "mlops data verify --remote --repair" if there or repair else "mlops data verify --repair"
+    troubles = [_told(place, wanted.owners[oid], flaw, again) for place in flaws for oid, flaw in flaws[place].items()]
     troubles += _in_project(space, items, flaws[cache.name])
     return Verified(len(wanted.owners), tuple(troubles), tuple(repaired))
 
 
-def _flaws(space: Workspace, place: _Place, wanted: sharing.Need, remote: Remote | None) -> dict[str, Flaw]:
-    oids = [oid for oid, item in wanted.owners.items() if place.name == CACHE or item.shared]
-    flaws = Proof(place.store, space.scratch).flaws(oids, afresh=True)
-    if place.name == CACHE and remote is None:
-        return {
-            oid: flaw for oid, flaw in flaws.items() if flaw.kind != "missing" or _is_here(space, wanted.owners[oid])
+def _all_flaws(space: Workspace, cache: Near, there: Place | None, wanted: sharing.Need) -> dict[str, dict[str, Flaw]]:
+    """Return what is wrong in each place, by the place's name; without a remote, what was never pulled is not wrong."""
+    here = cache.flaws(list(wanted.owners), afresh=True)
+    if there is None:
+        kept = {
+            oid: each for oid, each in here.items() if each.kind != "missing" or _is_here(space, wanted.owners[oid])
         }
-    return flaws
+        return {cache.name: kept}
+    shared = [oid for oid, item in wanted.owners.items() if item.shared]
+    return {cache.name: here, there.name: there.flaws(shared, afresh=True)}
 
 
 def _is_here(space: Workspace, item: Tracked) -> bool:
@@ -68,28 +59,18 @@ def _is_here(space: Workspace, item: Tracked) -> bool:
     return (space.root / item.path).exists()
 
 
-def _repair(space: Workspace, places: list[_Place], flaws: dict[str, dict[str, Flaw]]) -> list[str]:
-    """Mend each store from the other; what is wrong in both is left to be told."""
-    done = []
-    for place in places:
-        for other in places:
-            mendable = [oid for oid in flaws[place.name] if oid not in flaws[other.name]] if other is not place else []
-            if mendable:
-                done += _bring(space, place, other, mendable)
-    return done
+def _repair(cache: Near, there: Place | None, flaws: dict[str, dict[str, Flaw]]) -> list[str]:
+    """Mend cache and remote, each from the other; what is wrong in both is left to be told."""
+    if there is None:
+        return []
+    here, far = flaws[cache.name], flaws[there.name]
+    into_cache, into_remote = [oid for oid in here if oid not in far], [oid for oid in far if oid not in here]
+    refused = {flaw.oid for flaw in (*cache.receive(there, into_cache), *there.receive(cache, into_remote))}
+    done = [f"{oid} in {cache.name} from {there.name}" for oid in into_cache if oid not in refused]
+    return [*done, *(f"{oid} in {there.name} from {cache.name}" for oid in into_remote if oid not in refused)]
 
 
-def _bring(space: Workspace, place: _Place, other: _Place, oids: list[str]) -> list[str]:
-    aside = trash.for_objects(space) if place.name == CACHE else None
-    try:
-        with Landing(place.store, aside) as into:
-            refused = {flaw.oid for flaw in into.fetch_all(other.store, oids)}
-    except OSError as error:
-        raise landing.told(error, place.name) from error
-    return [f"{oid} in {place.name} from {other.name}" for oid in oids if oid not in refused]
-
-
-def _from_project(space: Workspace, cache: _Place, items: Sequence[Tracked], flaws: dict[str, Flaw]) -> list[str]:
+def _from_project(space: Workspace, cache: Near, items: Sequence[Tracked], flaws: dict[str, Flaw]) -> list[str]:
     """Mend the cache from the project's own files, where these are as recorded."""
     still = {oid for oid in flaws if cache.store.flaw(oid) is not None}
     if not still:
@@ -123,8 +104,8 @@ def _in_project(space: Workspace, items: Sequence[Tracked], flaws: dict[str, Fla
     return found
 
 
-def _told(place: _Place, item: Tracked, flaw: Flaw) -> Trouble:
+def _told(place: str, item: Tracked, flaw: Flaw, again: str) -> Trouble:
     detail = f" ({flaw.detail})" if flaw.detail else ""
-    message = f"{item.path}: its object {flaw.oid} in {place.name} is {flaw.kind}{detail}"
-    rule = "cache-object" if place.name == CACHE else "remote-object"
-    return Trouble(rule, item.path, message, place.repair, item.file)
+    message = f"{item.path}: its object {flaw.oid} in {place} is {flaw.kind}{detail}"
+    rule = "cache-object" if place == CACHE else "remote-object"
+    return Trouble(rule, item.path, message, again, item.file)

@@ -43,14 +43,14 @@ def tried(path: str | os.PathLike[str]) -> str | OSError:
         return error
 
 
-def each(work: Callable[[Given], Made], things: Iterable[Given]) -> list[Made]:
-    """Return what a function makes of each thing, in order, by as many threads as there are processors."""
+def each(work: Callable[[Given], Made], things: Iterable[Given], threads: int = 0) -> list[Made]:
+    """Return what a function makes of each thing, in order, by as many threads as there are processors, or so many."""
     listed = list(things)
     if len(listed) == 1:
         return [work(listed[0])]
     size = max(1, min(SLICE, len(listed) // 8))
     slices = [listed[start : start + size] for start in range(0, len(listed), size)]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
         return [made for part in pool.map(lambda some: _all(work, some), slices) for made in part]
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from mlopskit.errors import Incomplete
 from mlopskit.versioning import hashing
@@ -30,6 +30,17 @@ STREAM = 4 * 2**20
 
 class Changed(Incomplete):
     """A file was written to while it was read."""
+
+
+class Source(Protocol):
+    """A place that objects are brought from."""
+
+    @property
+    def threads(self) -> int:
+        """How many are brought at once."""
+
+    def copy(self, oid: str, target: str) -> str:
+        """Write an object's bytes to a file and return their hash; raises `FileNotFoundError` when it has none."""
 
 
 @dataclass
@@ -68,11 +79,11 @@ class Landing:
         self._offer(oid, target)
         return oid
 
-    def fetch(self, oid: str, source: str) -> Flaw | None:
-        """Write an object of another store aside; one whose bytes are not what its name says is refused as a flaw."""
+    def fetch(self, oid: str, source: Source) -> Flaw | None:
+        """Write an object of another place aside; one whose bytes are not what its name says is refused as a flaw."""
         target = f"{self.staging}/{oid}"
         try:
-            actual = stream(source, target)
+            actual = source.copy(oid, target)
         except FileNotFoundError:
             return Flaw(oid, "missing")
         if actual != oid.removesuffix(".dir"):
@@ -102,13 +113,13 @@ class Landing:
             os.replace(target, self.store.path(oid))  # noqa: PTH105 - the same
         self.waiting.clear()
 
-    def fetch_all(self, source: Store, oids: Iterable[str]) -> list[Flaw]:
-        """Bring objects from another store, lists of folders last, so that a list is never there before its files."""
+    def fetch_all(self, source: Source, oids: Iterable[str]) -> list[Flaw]:
+        """Bring objects from another place, lists of folders last, so that a list is never there before its files."""
         ordered = sorted(oids, key=lambda oid: (oid.endswith(".dir"), oid))
         files = [oid for oid in ordered if not oid.endswith(".dir")]
         flaws: list[Flaw] = []
         for part in (*batches(files), [oid for oid in ordered if oid.endswith(".dir")]):
-            found = hashing.each(lambda oid: self.fetch(oid, source.path(oid)), part)
+            found = hashing.each(lambda oid: self.fetch(oid, source), part, source.threads)
             self.flush()
             flaws += [flaw for flaw in found if flaw is not None]
         return flaws

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from mlopskit.versioning import blame, sharing
+from mlopskit.versioning import blame, places, sharing
 from mlopskit.versioning.objects import Flaw, Store
 from mlopskit.versioning.pointers import Tracked
-from mlopskit.versioning.proved import Proof
 from mlopskit.versioning.trouble import Trouble
 from mlopskit.versioning.workspace import Remote, Workspace
 
@@ -24,14 +23,9 @@ def troubles(space: Workspace, items: Sequence[Tracked], name: str | None = None
 
 
 def _flaws(space: Workspace, items: Sequence[Tracked], place: Remote) -> list[tuple[Tracked, Flaw]]:
-    cache = Store(space.cache)
-    if place.folder is None or not place.plain:
-        from mlopskit.versioning import network
-
-        return network.flaws(space, items, place, hashes=False)
-    remote = Store(sharing.reach(place))
-    wanted = sharing.need(items, cache, remote)
-    found = Proof(remote, space.scratch).flaws(list(wanted.owners))
+    remote = places.remote(space, place)
+    wanted = sharing.need(items, places.cache(space), remote)
+    found = remote.flaws(list(wanted.owners))
     return [*wanted.unknown, *((wanted.owners[oid], flaw) for oid, flaw in found.items())]
 
 

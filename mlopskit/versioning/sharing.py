@@ -1,15 +1,12 @@
-"""Objects between the cache and a remote in a folder: sent and proved, fetched and refused when they are not true."""
+"""Objects between the cache and a remote: sent and proved, fetched and refused when they are not true."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
-from mlopskit.errors import Incomplete
-from mlopskit.versioning import landing, trash
-from mlopskit.versioning.landing import Landing
-from mlopskit.versioning.objects import BadListing, Flaw, Store
+from mlopskit.versioning import places
+from mlopskit.versioning.objects import BadListing, Flaw
 from mlopskit.versioning.pointers import Tracked
-from mlopskit.versioning.proved import Proof
 from mlopskit.versioning.trouble import Trouble
 from mlopskit.versioning.workspace import Remote, Workspace
 
@@ -32,21 +29,15 @@ class Need:
     """Folders whose list is not to be had, so that their files are not known."""
 
 
-def reach(place: Remote) -> Path:
-    """Return the folder of a remote; raises `Incomplete` when it is not mounted or not there any more."""
-    folder = place.folder
-    if folder is None:
-        raise Incomplete(f"the remote `{place.name}` is no folder")
-    if not folder.parent.is_dir():
-        raise Incomplete(
-            f"the remote `{place.name}` cannot be reached: {folder} does not exist",
-            hint=f"mount it, or name another with `mlops data remote add {place.name} FOLDER`",
-        )
-    return folder
+class Lists(Protocol):
+    """What has the lists of folders."""
+
+    def listing(self, oid: str) -> list[tuple[str, str]]:
+        """Return path and hash of each file of a folder; raises `BadListing` when its list is not a true one."""
 
 
-def need(items: Iterable[Tracked], *stores: Store) -> Need:
-    """Return the objects of tracked paths, lists read from the first store that has a true one."""
+def need(items: Iterable[Tracked], *stores: Lists) -> Need:
+    """Return the objects of tracked paths, lists read from the first place that has a true one."""
     owners: dict[str, Tracked] = {}
     unknown = []
     for item in items:
@@ -62,47 +53,36 @@ def need(items: Iterable[Tracked], *stores: Store) -> Need:
 
 
 def push(space: Workspace, items: Iterable[Tracked], place: Remote) -> Moved:
-    """Send what a remote lacks or has wrong, and prove by reading it back that the remote has the true bytes."""
-    cache, remote = Store(space.cache), Store(reach(place))
+    """Send what a remote lacks or has wrong, and prove by asking it again that the remote has the true bytes."""
+    cache, remote = places.cache(space), places.remote(space, place)
     shared = [item for item in items if item.shared]
     wanted = need(shared, cache, remote)
-    proof = Proof(remote, space.scratch)
-    lacking = proof.flaws(list(wanted.owners))
+    lacking = remote.flaws(list(wanted.owners))
     troubles = [_unlisted(item, flaw, place) for item, flaw in wanted.unknown]
     send = [oid for oid in lacking if not _list_in_doubt(oid, wanted)]
-    try:
-        with Landing(remote) as into:
-            refused = into.fetch_all(cache, send) if send else []
-    except OSError as error:
-        raise landing.told(error, f"the remote `{place.name}`") from error
+    refused = remote.receive(cache, send)
     troubles += [not_sent(wanted.owners[flaw.oid], flaw, place) for flaw in refused]
     gone = {flaw.oid for flaw in refused}
-    after = proof.flaws([oid for oid in send if oid not in gone]) if send else {}
+    after = remote.unproved([oid for oid in send if oid not in gone])
     troubles += [not_proved(wanted.owners[oid], flaw, place) for oid, flaw in after.items()]
     return Moved(len(send) - len(gone), len(wanted.owners) - len(send), tuple(troubles))
 
 
 def fetch(space: Workspace, items: Iterable[Tracked], place: Remote) -> Moved:
     """Bring into the cache what it lacks or has wrong; bytes that are not what their name says stay outside."""
-    cache, remote = Store(space.cache), Store(reach(place))
+    cache, remote = places.cache(space), places.remote(space, place)
     listed = list(items)
-    proof = Proof(cache, space.scratch)
-    try:
-        with Landing(cache, trash.for_objects(space)) as into:
-            lists = [item.oid for item in listed if item.is_folder]
-            wrong_lists = list(proof.flaws(lists))
-            refused = into.fetch_all(remote, wrong_lists) if wrong_lists else []
-            wanted = need(listed, cache)
-            bad_lists = {flaw.oid for flaw in refused}
-            good_lists = [oid for oid in wrong_lists if oid not in bad_lists]
-            lacking = [oid for oid in proof.flaws(list(wanted.owners), trusted=good_lists) if oid not in bad_lists]
-            refused += into.fetch_all(remote, lacking)
-    except OSError as error:
-        raise landing.told(error, f"the cache or the remote `{place.name}`") from error
+    wrong_lists = list(cache.flaws([item.oid for item in listed if item.is_folder]))
+    refused = cache.receive(remote, wrong_lists)
+    wanted = need(listed, cache)
+    bad_lists = {flaw.oid for flaw in refused}
+    good_lists = [oid for oid in wrong_lists if oid not in bad_lists]
+    lacking = [oid for oid in cache.proof.flaws(list(wanted.owners), trusted=good_lists) if oid not in bad_lists]
+    refused += cache.receive(remote, lacking)
     gone = {flaw.oid for flaw in refused}
     landed = [oid for oid in dict.fromkeys((*wrong_lists, *lacking)) if oid not in gone]
     if landed:
-        proof.flaws([], trusted=landed)
+        cache.proof.flaws([], trusted=landed)
     troubles = [not_fetched(_owner(flaw.oid, wanted, listed), flaw, place) for flaw in refused]
     return Moved(len(landed), max(0, len(wanted.owners) - len(landed)), tuple(troubles))
 
@@ -111,7 +91,7 @@ def _owner(oid: str, wanted: Need, listed: list[Tracked]) -> Tracked:
     return wanted.owners.get(oid) or next(item for item in listed if item.oid == oid)
 
 
-def _listing(oid: str, stores: Iterable[Store]) -> list[tuple[str, str]] | Flaw:
+def _listing(oid: str, stores: Iterable[Lists]) -> list[tuple[str, str]] | Flaw:
     flaw = Flaw(oid, "missing")
     for store in stores:
         try:
@@ -145,10 +125,13 @@ def not_proved(item: Tracked, flaw: Flaw, place: Remote) -> Trouble:
 
 def not_fetched(item: Tracked, flaw: Flaw, place: Remote) -> Trouble:
     """Return what to say of an object that a remote lacks, or has with other bytes."""
+    where = "where the data was made"
     if flaw.kind == "missing":
         message = (
             f"{item.path}: its object {flaw.oid} is not in the remote `{place.name}`; it was never pushed, or lost"
         )
-    else:
-        message = f"{item.path}: its object {flaw.oid} in the remote `{place.name}` is {flaw.kind} and was not taken"
-    return Trouble("not-in-remote", item.path, message, "mlops data push, where the data was made", item.file)
+        return Trouble("not-in-remote", item.path, message, f"mlops data push, {where}", item.file)
+    message = f"{item.path}: its object {flaw.oid} in the remote `{place.name}` is {flaw.kind} and was not taken"
+    # a push reads what a folder holds, and asks a far remote for presence and size only
+    command = "mlops data push" if place.folder is not None else "mlops data verify --remote --repair"
+    return Trouble("not-in-remote", item.path, message, f"{command}, {where}", item.file)

@@ -1,16 +1,14 @@
 """`mlops data push`, `pull` and `checkout`: data sent, fetched and put into place, each proved."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from mlopskit.errors import ExitCode
 from mlopskit.report import Done, Receipt
 from mlopskit.versioning import checkout as placing
-from mlopskit.versioning import locking, network, pointers, sharing, state, workspace
+from mlopskit.versioning import locking, pointers, sharing, state, workspace
 from mlopskit.versioning.checkout import Placed
 from mlopskit.versioning.locking import Held
 from mlopskit.versioning.pointers import Recorded, Tracked
-from mlopskit.versioning.sharing import Moved
 from mlopskit.versioning.trouble import Trouble, commands
 from mlopskit.versioning.workspace import Remote, Workspace
 
@@ -21,7 +19,7 @@ def push(paths: tuple[str, ...] = (), *, remote: str | None = None, start: Path 
     place = space.remote(remote)
     with locking.writing(space, "data push") as held:
         recorded = pointers.read(space).within(space.root, paths)
-        moved = _push(space, _ours(recorded), place, held)
+        moved = sharing.push(space, _ours(recorded), place)
         foreign = _foreign(space, recorded, held, "push", place)
     detail = f"{moved.sent} objects, {moved.there} were there"
     done = (Done("pushed", place.name, detail), *foreign)
@@ -37,7 +35,7 @@ def pull(
     with locking.writing(space, "data pull") as held:
         recorded = pointers.read(space).within(space.root, paths)
         ours = _ours(recorded)
-        moved = _pull(space, ours, place, held)
+        moved = sharing.fetch(space, ours, place)
         bad = {trouble.path for trouble in moved.troubles}
         placed, troubles = placing.checkout(space, [item for item in ours if item.path not in bad], aside=aside)
         foreign = _foreign(space, recorded, held, "pull", place)
@@ -53,18 +51,6 @@ def checkout(paths: tuple[str, ...] = (), *, aside: bool = False, start: Path = 
         placed, troubles = placing.checkout(space, _ours(recorded), aside=aside)
         foreign = _foreign(space, recorded, held, "checkout", None)
     return _receipt("data checkout", (*_placed(placed), *foreign), [*_broken(recorded), *troubles])
-
-
-def _push(space: Workspace, items: Sequence[Tracked], place: Remote, held: Held) -> Moved:
-    if place.folder is not None and place.plain:
-        return sharing.push(space, items, place)
-    return network.push(space, items, place, held)
-
-
-def _pull(space: Workspace, items: Sequence[Tracked], place: Remote, held: Held) -> Moved:
-    if place.folder is not None and place.plain:
-        return sharing.fetch(space, items, place)
-    return network.fetch(space, items, place, held)
 
 
 def _ours(recorded: Recorded) -> list[Tracked]:

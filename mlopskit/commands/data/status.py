@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from mlopskit.errors import Incomplete
 from mlopskit.report import Report
 from mlopskit.versioning import data_verify, pointers, remote_state, state, trouble, workspace
 from mlopskit.versioning.pointers import Recorded
@@ -40,8 +39,6 @@ def verify_(
     with locking.writing(space, "data verify"):
         recorded = pointers.read(space).within(space.root, paths)
         ours = tuple(item for item in recorded.items if not item.foreign and item.oid)
-        if place is not None and (place.folder is None or not place.plain):
-            raise Incomplete(f"the remote `{place.name}` is no folder", hint="mlops data verify")
         done = data_verify.verify(space, ours, place, repair=repair)
     found = [*_unread(recorded), *done.troubles]
     where = "project, cache and remote" if place else "project and cache"

@@ -1,0 +1,204 @@
+"""Where objects are kept, near or far: folders of this machine, and remotes that are reached over a network."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from mlopskit.errors import Incomplete
+from mlopskit.tools import dvc_remote
+from mlopskit.tools.dvc_remote import Opened
+from mlopskit.versioning import hashing, landing, trash
+from mlopskit.versioning.landing import Landing, Source
+from mlopskit.versioning.objects import BadListing, Flaw, Store, parse_listing
+from mlopskit.versioning.proved import Proof
+from mlopskit.versioning.workspace import Remote, Workspace
+
+CACHE = "the cache"
+
+
+class Place(Source, Protocol):
+    """A cache or a remote, of any kind."""
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by."""
+
+    def listing(self, oid: str) -> list[tuple[str, str]]:
+        """Return path and hash of each file of a folder; raises `BadListing` when its list is not a true one."""
+
+    def flaws(self, oids: Collection[str], *, afresh: bool = False) -> dict[str, Flaw]:
+        """Return what is wrong with objects; `afresh` reads every byte, whatever was proved before."""
+
+    def receive(self, source: "Near", oids: Iterable[str]) -> list[Flaw]:
+        """Take objects in, and return those that were refused because they are wrong at their source."""
+
+    def unproved(self, oids: Collection[str]) -> dict[str, Flaw]:
+        """Return which of the objects that were just taken in are not there with their true bytes."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Objects in a folder."""
+
+    name: str
+    store: Store
+    scratch: Path
+    aside: Path | None = None
+    """Where an object goes that is replaced; None drops it."""
+
+    @property
+    def threads(self) -> int:
+        """One for each processor."""
+        return 0
+
+    @cached_property
+    def proof(self) -> Proof:
+        """What is proved of it."""
+        return Proof(self.store, self.scratch)
+
+    def listing(self, oid: str) -> list[tuple[str, str]]:
+        """Return path and hash of each file of a folder."""
+        return self.store.listing(oid)
+
+    def flaws(self, oids: Collection[str], *, afresh: bool = False) -> dict[str, Flaw]:
+        """Return what is wrong with objects."""
+        return self.proof.flaws(oids, afresh=afresh)
+
+    def copy(self, oid: str, target: str) -> str:
+        """Write an object's bytes to a file and return their hash."""
+        return landing.stream(self.store.path(oid), target)
+
+    def receive(self, source: Source, oids: Iterable[str]) -> list[Flaw]:
+        """Take objects in, each proved on the way."""
+        wanted = list(oids)
+        if not wanted:
+            return []
+        try:
+            with Landing(self.store, self.aside) as into:
+                return into.fetch_all(source, wanted)
+        except OSError as error:
+            raise landing.told(error, self.name) from error
+
+    def unproved(self, oids: Collection[str]) -> dict[str, Flaw]:
+        """Return which of the objects that were just taken in are not there."""
+        return self.proof.flaws(oids)
+
+
+@dataclass(frozen=True)
+class Far:
+    """Objects behind a network, reached by DVC's filesystems; it is opened when it is first asked."""
+
+    remote: Remote
+    space: Workspace
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by."""
+        return told_name(self.remote)
+
+    @property
+    def threads(self) -> int:
+        """So many that waiting for one does not stop the others."""
+        return dvc_remote.THREADS
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The remote itself."""
+        return dvc_remote.opened(self.space.root, self.remote.name)
+
+    def listing(self, oid: str) -> list[tuple[str, str]]:
+        """Return path and hash of each file of a folder."""
+        try:
+            content = self.opened.read(oid)
+        except FileNotFoundError:
+            raise BadListing(Flaw(oid, "missing", "the list of the folder's files is missing")) from None
+        if hashing.of_bytes(content) != oid.removesuffix(".dir"):
+            raise BadListing(Flaw(oid, "altered", "the list of the folder's files is not what its name says"))
+        return parse_listing(oid, content)
+
+    def flaws(self, oids: Collection[str], *, afresh: bool = False) -> dict[str, Flaw]:
+        """Return what is wrong with objects: by their presence and size, or by every byte."""
+        wanted = list(oids)
+        if not wanted:
+            return {}
+        return self._by_hash(wanted, read=True) if afresh else self._by_size(wanted)
+
+    def copy(self, oid: str, target: str) -> str:
+        """Write an object's bytes to a file and return their hash."""
+        self.opened.bring(oid, target)
+        Path(target).chmod(landing.READ_ONLY)
+        return hashing.of_file(target)
+
+    def receive(self, source: Near, oids: Iterable[str]) -> list[Flaw]:
+        """Take objects in that are true at their source."""
+        wanted = list(oids)
+        refused = source.flaws(wanted)
+        self.opened.send({oid: source.store.path(oid) for oid in wanted if oid not in refused})
+        return list(refused.values())
+
+    def unproved(self, oids: Collection[str]) -> dict[str, Flaw]:
+        """Return which of the objects that were just taken in are not there with their true bytes."""
+        return self._by_hash(list(oids), read=False) if oids else {}
+
+    def _by_size(self, oids: list[str]) -> dict[str, Flaw]:
+        there, found = self.opened.sizes(oids), {}
+        cache = Store(self.space.cache)
+        for oid in oids:
+            here = _size(cache, oid)
+            if oid not in there:
+                found[oid] = Flaw(oid, "missing")
+            elif here is not None and here != there[oid]:
+                kind = "truncated" if there[oid] < here else "altered"
+                found[oid] = Flaw(oid, kind, f"{there[oid]} bytes instead of {here}")
+        return found
+
+    def _by_hash(self, oids: list[str], *, read: bool) -> dict[str, Flaw]:
+        actual, found = self.opened.hashes(oids, read=read), {}
+        for oid in oids:
+            if oid not in actual:
+                found[oid] = Flaw(oid, "missing")
+            elif actual[oid] != oid.removesuffix(".dir"):
+                found[oid] = Flaw(oid, "altered", f"its bytes have the hash {actual[oid]}")
+        return found
+
+
+def cache(space: Workspace) -> Near:
+    """Return the cache of a project; what is replaced in it goes to the trash."""
+    return Near(CACHE, Store(space.cache), space.scratch, trash.for_objects(space))
+
+
+def remote(space: Workspace, place: Remote) -> Place:
+    """Return a remote; raises `Incomplete` when it is a folder that is not there, or keeps no objects by their hash."""
+    if not place.plain:
+        raise Incomplete(
+            f"the remote `{place.name}` keeps files by version and not by hash, so nothing in it can be proved",
+            hint="use it with `dvc`, or name a remote without `worktree` and `version_aware`",
+        )
+    if place.folder is None:
+        return Far(place, space)
+    return Near(told_name(place), Store(reach(place)), space.scratch)
+
+
+def told_name(place: Remote) -> str:
+    """Return what a remote is called in a sentence."""
+    return f"the remote `{place.name}`"
+
+
+def reach(place: Remote) -> Path:
+    """Return the folder of a remote; raises `Incomplete` when it is not mounted or not there any more."""
+    folder = place.folder
+    if folder is None:
+        raise Incomplete(f"the remote `{place.name}` is no folder")
+    if not folder.parent.is_dir():
+        raise Incomplete(
+            f"the remote `{place.name}` cannot be reached: {folder} does not exist",
+            hint=f"mount it, or name another with `mlops data remote add {place.name} FOLDER`",
+        )
+    return folder
+
+
+def _size(store: Store, oid: str) -> int | None:
+    file = Path(store.path(oid))
+    return file.stat().st_size if file.is_file() else None
