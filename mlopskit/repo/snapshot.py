@@ -4,8 +4,9 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import Self, TypeVar
 
 from mlopskit.findings import Place
 from mlopskit.repo import kinds
@@ -27,28 +28,14 @@ from mlopskit.repo.files import Files
 from mlopskit.repo.git import Git
 from mlopskit.repo.names import name_matcher
 from mlopskit.repo.papers import Papers
+from mlopskit.repo.seen import Seen, by_name
 from mlopskit.repo.target import Target
 from mlopskit.repo.wiring import Wiring
 
 __all__ = ["Profile", "Repo", "Seen", "Trouble"]
 
-T = TypeVar("T")
 Parsed = tuple[tuple[str, PythonFacts], ...]
 Located = TypeVar("Located", Import, Call, Function, Class, Guard)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen(Generic[T]):
-    """A fact with the place that it was seen at."""
-
-    path: str
-    line: int
-    fact: T
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return Place(self.path, self.line)
 
 
 class Repo:
@@ -241,12 +228,16 @@ class Repo:
 
     def imports(self, *modules: str, product: bool = True, notebooks: bool = True) -> tuple[Seen[Import], ...]:
         """Return the imports of these modules or anything below them (`mlflow` matches `mlflow.sklearn`)."""
+        self.code_asked = True
         wanted = tuple(f"{module}." for module in modules)
-        return self._seen(
-            lambda facts: (one for one in facts.imports if f"{one.module}.{one.name}.".startswith(wanted)),
-            product=product,
-            notebooks=notebooks,
-        )
+        found = (items for name, items in self._imports_by_name.items() if name.startswith(wanted))
+        return self._in_turn(chain.from_iterable(found), product=product, notebooks=notebooks)
+
+    @cached_property
+    def _imports_by_name(self) -> dict[str, list[tuple[int, Seen[Import]]]]:
+        """Every import under its name with a dot behind it, with its turn."""
+        imports = self._seen(lambda facts: facts.imports, product=False)
+        return by_name(imports, lambda one: f"{one.module}.{one.name}.")
 
     def calls(self, *names: str, product: bool = True, notebooks: bool = True) -> tuple[Seen[Call], ...]:
         """
@@ -257,22 +248,13 @@ class Repo:
         """
         self.code_asked = True
         matches = name_matcher(names)
-        found = [item for name, items in self._calls_by_name.items() if matches(name) for item in items]
-        found.sort(key=lambda item: item[0])
-        return tuple(
-            seen
-            for _, seen in found
-            if (notebooks or not seen.path.lower().endswith(".ipynb")) and (not product or self.is_product(seen.path))
-        )
+        found = (items for name, items in self._calls_by_name.items() if matches(name))
+        return self._in_turn(chain.from_iterable(found), product=product, notebooks=notebooks)
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[tuple[int, Seen[Call]]]]:
         """Every call under its name, with its turn: names are few, and practices ask for them many times."""
-        calls = self._seen(lambda facts: facts.calls, product=False)
-        named: dict[str, list[tuple[int, Seen[Call]]]] = {}
-        for turn, seen in enumerate(calls):
-            named.setdefault(seen.fact.name, []).append((turn, seen))
-        return named
+        return by_name(self._seen(lambda facts: facts.calls, product=False), lambda one: one.name)
 
     def functions(self, keep: Callable[[Function], bool], *, product: bool = True) -> tuple[Seen[Function], ...]:
         """Return the functions and methods for which `keep` holds."""
@@ -309,6 +291,15 @@ class Repo:
         asked = ((path, self._code.python(path)) for path in paths)
         known = tuple((path, facts) for path, facts in asked if facts is not None and not facts.error)
         return known, tuple(item for item in known if self.is_product(item[0]))
+
+    def _in_turn(
+        self, found: Iterable[tuple[int, Seen[Located]]], *, product: bool, notebooks: bool
+    ) -> tuple[Seen[Located], ...]:
+        return tuple(
+            seen
+            for _, seen in sorted(found, key=lambda item: item[0])
+            if (notebooks or not seen.path.lower().endswith(".ipynb")) and (not product or self.is_product(seen.path))
+        )
 
     def _seen(
         self, choose: Callable[[PythonFacts], Iterable[Located]], *, product: bool, notebooks: bool = True
