@@ -40,7 +40,7 @@ def found_in(repo: Repo, pattern: str, files: Iterable[str]) -> tuple[Place, ...
     asked = tuple(files)
     if len(asked) < FEW:
         wanted = _compiled(pattern)
-        asked = tuple(path for path in asked if wanted.search(repo.text(path) or ""))
+        asked = tuple(path for path in asked if repo.is_odd(path) or wanted.search(repo.text(path) or ""))
     places = repo.find(pattern, *asked)
     return tuple(place for place in places if not line_at(repo, place).lstrip().startswith(COMMENTS))
 
@@ -55,7 +55,9 @@ def line_at(repo: Repo, place: Place) -> str:
 def files_like(repo: Repo, pattern: str, *endings: str) -> tuple[str, ...]:
     """Return the own files with one of these endings whose path holds the pattern, any case."""
     wanted = _compiled(pattern)
-    return tuple(path for path in repo.glob(*(f"**/*.{ending}" for ending in endings)) if wanted.search(path))
+    paths = repo.glob(*(f"**/*.{ending}" for ending in endings))
+    # most patterns are in no path at all, which one search over all of them shows
+    return tuple(path for path in paths if wanted.search(path)) if wanted.search("\n".join(paths)) else ()
 
 
 @lru_cache(maxsize=500)
