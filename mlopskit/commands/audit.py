@@ -147,7 +147,9 @@ def _kind(settings: Settings) -> Profile | None:
 
 
 def _demands(asked: Wishes, settings: Settings, scales: Sequence[Scale]) -> Demands:
-    levels: dict[str, float] = {scale: float(level) for scale, level in settings.audit.fail_under.items()}
+    rated = {scale.id for scale in scales} if asked.scales else set(settings.audit.fail_under)
+    # who asks about one scale is told about that one; the settings' demands on the others wait for a whole audit
+    levels = {scale: float(level) for scale, level in settings.audit.fail_under.items() if scale in rated}
     levels.update(demanding.parse_level(word, scales) for word in asked.fail_under)
     require = tuple(practices.named(item).id for item in (*settings.audit.require, *asked.require))
     held: tuple[str, ...] = ()

@@ -209,6 +209,17 @@ def test_no_machine_learning_is_an_answer_of_its_own(tmp_path: Path) -> None:
     assert ExitCode.FAIL == audit(tmp_path, Wishes(fail_under=("google=0",), today=TODAY)).exit_code
 
 
+def test_who_asks_for_one_scale_is_told_about_that_one(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Levels that the settings demand on other scales than those asked for wait for a whole audit, and fail that.
+    """
+    write(project, {"mlopskit.toml": "[audit.fail-under]\ngoogle = 0\naws = 4\n"})
+    monkeypatch.chdir(project)
+
+    codes = [audit(Path(), Wishes(scales=scales, today=TODAY)).exit_code for scales in ((), ("google",), ("aws",))]
+    assert [ExitCode.FAIL, ExitCode.PASS, ExitCode.FAIL] == codes
+
+
 def test_a_project_may_say_what_it_is_when_it_says_why(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     The kind that the settings name, with its reason, takes the place of the one that the files speak for.
