@@ -89,6 +89,7 @@ def test_a_large_tree_that_stands_untouched_is_not_listed(project: Path, monkeyp
 
     with monkeypatch.context() as forbidden:
         forbidden.setattr(target, "work_tree_listing", listing)
+        forbidden.setattr(target, "untouched_listing", listing)
         assert first == _ask(project)
     subprocess.run(["git", "update-index", "--assume-unchanged", "train.py"], cwd=project, check=True)
     _ask(project)

@@ -33,7 +33,14 @@ from mlopskit.repo.readings.tools import (
     tools,
     used_actions,
 )
+from mlopskit.repo.wiring import Command
 
+SUMMARIES = re.compile(
+    r"GITHUB_STEP_SUMMARY|task\.uploadsummary|buildkite-agent annotate|merge_requests/\S+/notes"
+    r"|\bglab mr (?:note|comment)|\bgh pr comment|\baz repos pr\b|codecommit post-comment|^\s+metrics:\s*\S+",
+    re.MULTILINE,
+)
+"""Where a job writes what reviewers see: its summary, a note on the change, or GitLab's report of metrics."""
 COMMENTING = re.compile(r"comment|github-script|step-summary", re.IGNORECASE)
 METRICS = re.compile(r"metric|accuracy|rmse|auc|f1|results\.md|evaluation|report\.md|scores?\b", re.IGNORECASE)
 COMMENT = ("cml comment*", "cml-send-comment", "cml send-comment", "cml pr*")
@@ -46,6 +53,7 @@ def detect(repo: Repo) -> Finding:
     comments += tuple(
         act for act in in_ci(used_actions(repo)) if _comments_metrics(act.program, step_text(repo, act.place))
     )
+    comments += _summaries(repo)
     if comments:
         return Finding.yes("CI writes the metrics where reviewers look", shown_runs(comments), comments[0].strength)
     if printed := in_ci(runs_of(repo, tools("deliveries", "metrics_report"))):
@@ -56,3 +64,30 @@ def detect(repo: Repo) -> Finding:
 def _comments_metrics(action: str, step: str) -> bool:
     coverage = re.search(r"coverage|codecov", f"{action} {step}", re.IGNORECASE)
     return COMMENTING.search(action) is not None and METRICS.search(step) is not None and coverage is None
+
+
+def _summaries(repo: Repo) -> tuple[Command, ...]:
+    """Return the commands of CI in whose step, script or program metrics go into a summary or a note."""
+    found: dict[tuple[str, str], Command] = {}
+    for command in in_ci(repo.wiring.commands):
+        text = _told(repo, command)
+        if SUMMARIES.search(text) and METRICS.search(text) and not re.search(r"coverage|codecov", text, re.IGNORECASE):
+            found.setdefault((command.place.path, text), command)
+    return tuple(found.values())
+
+
+def _told(repo: Repo, command: Command) -> str:
+    """Return the step of a command, the script that it stands in, or the program of the project that it starts."""
+    path = command.place.path
+    if command.entry and SUMMARIES.search(repo.text(command.entry) or ""):
+        return repo.text(command.entry) or ""
+    text = step_text(repo, command.place) if path.endswith((".yml", ".yaml")) else repo.text(path) or ""
+    if ".gitlab" in path and "reports:" in (repo.text(path) or ""):
+        text = "\n".join((text, *_gitlab_reports(repo, path, command.job)))
+    return "\n".join(row for row in text.splitlines() if not row.lstrip().startswith("#"))
+
+
+def _gitlab_reports(repo: Repo, path: str, job: str) -> tuple[str, ...]:
+    """Return the report of metrics that a job of GitLab keeps, as the line that names it."""
+    line = repo.line_of(path, job, "artifacts", "reports", "metrics")
+    return () if line is None else repo.lines(path)[line - 1 : line]

@@ -28,7 +28,7 @@ from mlopskit.practices.usage import absent, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.readings.gates import gates, library_gates, promotions
 from mlopskit.repo.readings.runs import commands_running
-from mlopskit.repo.wiring import Command
+from mlopskit.repo.wiring import Command, strongest
 
 GATE_COMMANDS = re.compile(
     r"\bmlops\s+check\b(?:(?!\s+\w)|.*\bmetrics\b)|\bgto\b.*\bassign\b.*--if|cml\s+check|\btfma\b"
@@ -90,7 +90,8 @@ def _half(repo: Repo, found: list[Evidence]) -> Finding:
 
 
 def _gate_commands(repo: Repo) -> list[Command]:
-    return [command for command in repo.wiring.commands if GATE_COMMANDS.search(command.text) and not command.disabled]
+    found = (command for command in repo.wiring.commands if GATE_COMMANDS.search(command.text) and not command.disabled)
+    return list(strongest(found))
 
 
 def _ran(command: Command) -> Evidence:

@@ -21,6 +21,7 @@ _BUILDER = re.compile(
     r"(?:^|/)(?:cloud-builders|\$PROJECT_ID|kaniko-project|k8s-skaffold|cloud-builders-community)/([\w.-]+)"
 )
 _PROGRAMS = {"executor": "kaniko", "npm": "npm", "pack": "pack"}
+_PYTHON = re.compile(r"(?:^|/)python:(3\.\d{1,2})")
 _KEYS = frozenset({"args", "entrypoint", "script", "waitFor"})
 
 
@@ -36,8 +37,20 @@ def parse(text: str, path: str = "cloudbuild.yaml") -> Flow:
     steps = [_step(mapping(item), source) for item in items(root.get("steps"))]
     if images := texts(root.get("images")):
         steps.append(Step(root.at("images"), argv=("docker", "push", *images)))
-    work = Work(path.rpartition("/")[2], root.at("steps"), tuple(steps))
+    work = Work(path.rpartition("/")[2], root.at("steps"), tuple(steps), matrix=_versions(root))
     return Flow("cloudbuild", (work,), frozenset({Trigger.MANUAL}), root.at("steps"), name=path)
+
+
+def _versions(root: Mapping) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the Python versions of steps that do the same on different images, which is a matrix in all but name."""
+    together: dict[str, list[str]] = {}
+    for step in (mapping(item) for item in items(root.get("steps"))):
+        image = _PYTHON.search(text_of(step.get("name")))
+        if image is not None:
+            work = f"{step.get('entrypoint')} {step.get('args')} {step.get('script')}"
+            together.setdefault(work.replace(image[1], ""), []).append(image[1])
+    versions = max(together.values(), key=lambda found: len(set(found)), default=[])
+    return (("python", tuple(dict.fromkeys(versions))),) if len(set(versions)) > 1 else ()
 
 
 def is_build(root: Mapping) -> bool:

@@ -1,10 +1,12 @@
 """What automation delivers: publishing, deploying, releasing and building, with what CI's own settings say of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mlopskit.findings import Place
+from mlopskit.repo.facts.blocks import Block
 from mlopskit.repo.readings.calls import sightings
+from mlopskit.repo.readings.cloud_triggers import declared_blocks
 from mlopskit.repo.readings.tools import live, runs_of, step_text, tools, used_actions
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
@@ -21,6 +23,10 @@ DOCS = re.compile(
     re.IGNORECASE,
 )
 NO_STAGE = re.compile(r"pypi|release|publish|codecov", re.IGNORECASE)
+CODE_PIPELINES = frozenset({"AWS::CodePipeline::Pipeline", "aws_codepipeline"})
+SOURCE = re.compile(r"[Cc]ategory\"?\s*[:=]\s*[\"']?Source")
+DEPLOYS = re.compile(r"[Cc]ategory\"?\s*[:=]\s*[\"']?Deploy")
+ACTION_NAME = re.compile(r"^\s*-?\s*\"?([Nn]ame)\"?\s*[:=]\s*[\"']?([\w-]+)")
 SITE = re.compile(r"^(?:docs?|documentation|website|site|pages|gh-pages)\b", re.IGNORECASE)
 
 
@@ -36,7 +42,7 @@ def publishing(repo: Repo) -> tuple[Command, ...]:
 def deploying(repo: Repo) -> tuple[Command, ...]:
     """Return what deploys to an environment: known commands, and own scripts that make endpoints; strongest first."""
     found = [run for run in runs_of(repo, tools("deliveries", "deploy")) if not is_for_docs(run) and not _dry(run)]
-    return strongest([*found, *_own_deployers(repo)])
+    return strongest([*found, *_own_deployers(repo), *_code_pipelines(repo)])
 
 
 @once_per_repo
@@ -103,3 +109,35 @@ def _own_deployers(repo: Repo) -> tuple[Command, ...]:
         if not repo.is_test(run.entry)
         and (run.entry in deployers or (deploying_names.search(run.text) and repo.modules_from(run.entry) & deployers))
     )
+
+
+def _code_pipelines(repo: Repo) -> Iterator[Command]:
+    """Yield the actions that deploy in pipelines of AWS, which infrastructure declares."""
+    for block in declared_blocks(repo):
+        if block.type not in CODE_PIPELINES:
+            continue
+        triggers = frozenset({Trigger.PUSH if SOURCE.search(block.body) else Trigger.MANUAL})
+        for name, line in _deploy_actions(repo, block):
+            place = Place(block.place.path, line)
+            yield Command(
+                "codepipeline",
+                ("deploy", name),
+                place,
+                triggers,
+                enforced=True,
+                chain=(block.place,),
+                provider="codepipeline",
+                job=name,
+            )
+
+
+def _deploy_actions(repo: Repo, block: Block) -> Iterator[tuple[str, int]]:
+    """Yield the name of each deploying action with its line; names that stand deeper are those of artifacts."""
+    start = block.place.line or 1
+    names: list[tuple[int, str]] = []
+    for offset, row in enumerate(repo.lines(block.place.path)[start - 1 : start + block.body.count("\n") + 1]):
+        if named := ACTION_NAME.search(row):
+            names.append((named.start(1), named[2]))
+        if found := DEPLOYS.search(row):
+            deepest = found.start() + ("=" in found[0])
+            yield next((name for column, name in reversed(names) if column < deepest), ""), start + offset

@@ -14,6 +14,12 @@ AFTER = 16
 """Lines below a comparison in which the consequence is looked for."""
 
 
+CHOICE = r"Numeric(?:Less|Greater)Than(?:Equals)?(?:Path)?[\"']?\s*:"
+METRIC = re.compile(
+    r"accuracy|rmse|mse|mae|auc|f1|r2|recall|precision|score|metric|loss|error|quality|performance", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """One comparison of a metric that decides: where it stands, and whether it compares with a model in use."""
@@ -27,7 +33,8 @@ class Gate:
 def gates(repo: Repo) -> tuple[Gate, ...]:
     """Return the comparisons of a metric in the project's own code that stop or promote a model."""
     found = {
-        (gate.evidence.path, gate.evidence.line): gate for gate in (*_guards(repo), *_comparisons(repo), *_kept(repo))
+        (gate.evidence.path, gate.evidence.line): gate
+        for gate in (*_guards(repo), *_comparisons(repo), *_kept(repo), *_choices(repo))
     }
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or 0)))
 
@@ -83,6 +90,19 @@ def _comparisons(repo: Repo) -> list[Gate]:
 def _kept(repo: Repo) -> list[Gate]:
     """Return comparisons that are kept under a name, and asked for where a model is promoted or stopped."""
     return [Gate(one.evidence, _with_current(one.text), repo.is_test(one.evidence.path)) for one in verdicts(repo)]
+
+
+def _choices(repo: Repo) -> list[Gate]:
+    """Return the choices of Step Functions' own language that compare a metric with a number."""
+    files = {stage.place.path for stage in repo.wiring.stages if stage.orchestrator == "stepfunctions"}
+    texts = sorted(path for path in files if not path.endswith(".py"))
+    return [
+        Gate(
+            Evidence(place.path, place.line, "a choice of the state machine decides"), with_current=False, in_test=False
+        )
+        for place in repo.find(CHOICE, *texts)
+        if METRIC.search("\n".join(repo.lines(place.path)[max(0, (place.line or 1) - 4) : (place.line or 1) + 3]))
+    ]
 
 
 def _compared(repo: Repo, path: str, number: int, text: str) -> Gate | None:

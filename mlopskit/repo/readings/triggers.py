@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mlopskit.findings import Evidence, Place
+from mlopskit.repo.readings.cloud_triggers import cloud_starts
 from mlopskit.repo.readings.pipelines import has_training, pipelines
 from mlopskit.repo.readings.runs import training_commands
 from mlopskit.repo.snapshot import Repo
@@ -51,7 +52,7 @@ def starts(repo: Repo) -> tuple[Start, ...]:
 
 def measured_starts(repo: Repo) -> tuple[Start, ...]:
     """Return those starts that follow a measurement."""
-    return tuple(start for start in _code(repo) if start.trigger is Trigger.EVENT and start.complete)
+    return tuple(start for start in (*_code(repo), *_cloud(repo)) if start.trigger is Trigger.EVENT and start.complete)
 
 
 def shown_starts(found: Iterable[Start]) -> list[Evidence]:
@@ -158,20 +159,26 @@ def _after_measuring(repo: Repo, path: str, line: int) -> bool:
 
 
 def _infrastructure(repo: Repo) -> list[Start]:
+    return [*_cloud(repo), *_crons(repo)]
+
+
+def _cloud(repo: Repo) -> Iterator[Start]:
+    """Yield the rules of the cloud that reach a training: by what they name, or by a function's code."""
+    submitted = any(not start.complete for start in _submitted_in_code(repo))
+    for one in cloud_starts(repo):
+        if _said("infrastructure_training", one.reached) or (one.functions and submitted):
+            yield Start(one.trigger, one.evidence, enforced=True)
+
+
+def _crons(repo: Repo) -> Iterator[Start]:
+    """Yield the schedules of manifests in which what is scheduled stands beside: a CronJob, a workflow of a cluster."""
     table = load("training_triggers")
-    files = [
-        path
-        for path in repo.glob("**/*.{tf,bicep}", "**/*.{yaml,yml,json}")
-        if repo.is_product(path) and not path.startswith(".")
-    ]
-    declared = ((Trigger.SCHEDULE, "infrastructure_schedule"), (Trigger.DATA, "infrastructure_data"))
-    detail = "starts the training from the infrastructure"
-    return [
-        Start(trigger, Evidence(place.path, place.line, detail), enforced=True)
-        for trigger, key in declared
-        for place in repo.find(table[key], *files)
-        if not _is_comment(repo, place) and _said("infrastructure_training", _around(repo, place.path, place.line or 1))
-    ]
+    files = [path for path in repo.glob("**/*.{yaml,yml}") if repo.is_product(path) and not path.startswith(".")]
+    for place in repo.find(table["manifest_schedule"], *files):
+        near = _around(repo, place.path, place.line or 1)
+        if not _is_comment(repo, place) and _said("infrastructure_training", near):
+            detail = "starts the training from the infrastructure"
+            yield Start(Trigger.SCHEDULE, Evidence(place.path, place.line, detail), enforced=True)
 
 
 def _is_comment(repo: Repo, place: Place) -> bool:

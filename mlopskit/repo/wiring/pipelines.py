@@ -29,6 +29,7 @@ _ROOTS = frozenset(
         "mldesigner",
         "ml_pipelines_sdk",
         "prefect",
+        "ray",
         "sagemaker",
         "stepfunctions",
         "tfx",
@@ -42,6 +43,13 @@ _WORTH = re.compile(
     r"|^deployments:|kind:\s*(?:Cron)?Workflow",
     re.MULTILINE,
 )
+_MACHINE = re.compile(r"""^\s*["']?StartAt["']?\s*:|"StartAt\\?"\s*:""", re.MULTILINE)
+"""The one key that every machine of Step Functions has."""
+_COMPILED = re.compile(r"""^\s*["']?pipelineInfo["']?\s*:""", re.MULTILINE)
+_JSON = re.compile(
+    r"(?:asl|state|step|machine|workflow|pipeline|train|definition|compiled|template)[^/]*\.json$", re.IGNORECASE
+)
+"""Names of JSON files that may hold a pipeline: a repository has too many others to read them all."""
 _SNAKEFILE = re.compile(r"(?:^|/)(?:Snakefile|[^/]+\.smk)$")
 _YAML = re.compile(r"\.ya?ml$")
 _ELSEWHERE = re.compile(
@@ -85,7 +93,7 @@ def _names(facts: PythonFacts) -> str:
 @cache
 def _parsers() -> tuple[tuple[Parse, tuple[str, ...], re.Pattern[str]], ...]:
     """Return the parsers with the modules that a file must import for them, and a name that it must use."""
-    from mlopskit.repo.facts import airflow, cloud_pipelines, dagster, decorated_flows, kedro, metaflow
+    from mlopskit.repo.facts import airflow, cloud_pipelines, dagster, decorated_flows, kedro, metaflow, ray_jobs
 
     decorated = tuple(
         (partial(decorated_flows.parse, style=style), style.modules, _ends(*style.pipelines))
@@ -100,6 +108,7 @@ def _parsers() -> tuple[tuple[Parse, tuple[str, ...], re.Pattern[str]], ...]:
         (dagster.parse, dagster.MODULES, _ends("asset", "multi_asset")),
         (kedro.parse, kedro.MODULES, _ends("node", "Node")),
         (metaflow.parse, metaflow.MODULES, _ends("FlowSpec")),
+        (ray_jobs.parse, ray_jobs.MODULES, _ends("submit_job")),
         (metaflow.parse_luigi, metaflow.LUIGI, re.compile(r"^luigi\.", re.MULTILINE)),
         *decorated,
         *cloud,
@@ -118,6 +127,18 @@ def _texts(walk: Walk) -> Iterator[tuple[str, Parse]]:
             text = walk.files.text(path)
             if text and _WORTH.search(text):
                 yield path, Parser("yaml_pipelines")
+            if text:
+                yield from _machines(path, text)
+        elif _JSON.search(path):
+            yield from _machines(path, walk.files.text(path) or "")
+
+
+def _machines(path: str, text: str) -> Iterator[tuple[str, Parse]]:
+    """Yield the parsers of what a tool wrote, or a cloud reads: machines of Step Functions, compiled pipelines."""
+    if _MACHINE.search(text):
+        yield path, Parser("step_functions")
+    if _COMPILED.search(text):
+        yield path, Parser("compiled_pipelines")
 
 
 def _walk(walk: Walk, flow: Flow, path: str) -> None:

@@ -260,8 +260,8 @@ def test_codebuild_runs_its_phases(tell: Tell) -> None:
     """
 
     assert [
-        "pytest | event | enforced | buildspec.yml:2 > buildspec.yml:5",
-        "docker push $IMAGE | event | loose | buildspec.yml:2 > buildspec.yml:6",
+        "pytest | manual | enforced | buildspec.yml:2 > buildspec.yml:5",
+        "docker push $IMAGE | manual | loose | buildspec.yml:2 > buildspec.yml:6",
     ] == tell(files)
     assert (
         "pytest | push | enforced | pipeline.yml:5 > buildspec.yml:2 > buildspec.yml:5"
