@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -73,6 +73,26 @@ def work_tree_listing(root: Path, git: Git | None, prefix: str) -> Listing:
     troubles: list[tuple[str, str]] = []
     tracked, written = _tracked(git, prefix, troubles)
     return _Walk(root, tracked, written, troubles).listing()
+
+
+def untouched_listing(root: Path, git: Git) -> Listing:
+    """Return the files of a work tree that stands as its index has it; no folder of it is entered."""
+    troubles: list[tuple[str, str]] = []
+    tracked, _ = _tracked(git, "", troubles)
+    doubtful = any(e.skipped or e.assumed or e.size < 0 for e in tracked) or _lead_astray(e.path for e in tracked)
+    if troubles or len(tracked) > FILE_BUDGET or doubtful:
+        return work_tree_listing(root, git, "")
+    return Listing(
+        {e.path: Entry(e.blob, e.size, True) for e in tracked if e.mode not in {LINK, SUBMODULE}},  # noqa: FBT003 - called for each file of the tree
+        links=tuple(sorted(e.path for e in tracked if e.mode == LINK)),
+        submodules=tuple(e.path for e in tracked if e.mode == SUBMODULE),
+    )
+
+
+def _lead_astray(paths: Iterable[str]) -> bool:
+    """Whether a path of a forged index leaves its folder or enters git's own; one search over all of them is quick."""
+    joined = f"/{'/|/'.join(paths)}/".lower()
+    return any(part in joined for part in ("//", "/./", "/../", "/.git/"))
 
 
 def _over_budget() -> tuple[tuple[str, str], ...]:

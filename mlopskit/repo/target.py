@@ -7,7 +7,7 @@ from mlopskit.errors import Incomplete, UsageError
 from mlopskit.repo.fingerprint import fingerprint, mark
 from mlopskit.repo.git import Git
 from mlopskit.repo.glance import glance
-from mlopskit.repo.listing import Listing, commit_listing, work_tree_listing
+from mlopskit.repo.listing import Listing, commit_listing, untouched_listing, work_tree_listing
 from mlopskit.repo.locate import locate
 
 
@@ -49,6 +49,8 @@ class Target:
     def listing(self) -> Listing:
         """The files."""
         git, prefix = self.git, self._location.prefix
+        if git is not None and self._glanced is not None:
+            return untouched_listing(self.root, git)
         if git is None or self.commit is None or not self._of_commit:
             return work_tree_listing(self.root, git, prefix)
         listing = commit_listing(git, self.commit, prefix.rstrip("/"))

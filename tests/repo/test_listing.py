@@ -1,5 +1,6 @@
 """Which files are seen: of work trees, commits, sub-folders, bare repositories, and folders without git."""
 
+import hashlib
 import os
 import socket
 from pathlib import Path
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlopskit.errors import UsageError
+from mlopskit.repo import glance, listing
+from mlopskit.repo.git import Git
 from mlopskit.repo.index import read_index
 from mlopskit.repo.snapshot import Repo
 from tests.repo.conftest import Workshop
@@ -31,6 +34,42 @@ def test_a_work_tree_is_what_is_there_now(workshop: Workshop) -> None:
 
     assert (".gitignore", "a.py", "keep.log", "new.py", "sub/only_root") == repo.files
     assert repo.dirty
+
+
+def test_a_large_untouched_work_tree_lists_what_a_walk_finds(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    The index alone gives the same files, links, sizes and texts as a walk through the folders, as long as git says so.
+    """
+    workshop.write({"a.py": "x = 1\n", "deep/er/b.yaml": "k: v\n", ".gitignore": "*.log\n", "out.log": "no"})
+    (workshop.root / "link").symlink_to("a.py")
+    workshop.commit({})
+
+    def seen(limit: int) -> object:
+        monkeypatch.setattr(glance, "LARGE", limit)
+        repo = workshop.repo()
+        return repo.files, repo.links, repo.dirty, [(repo.size(path), repo.text(path)) for path in repo.files]
+
+    walked = seen(glance.LARGE)
+    with monkeypatch.context() as forbidden:
+        forbidden.setattr(listing, "work_tree_listing", None)
+        assert walked == seen(0)
+    workshop.write({"deep/new.py": ""})
+    assert "deep/new.py" in workshop.repo().files
+
+
+def test_a_forged_index_is_not_believed(workshop: Workshop) -> None:
+    """
+    A path in the index that leaves the folder is not listed, even where git says that nothing was touched.
+    """
+    workshop.commit({"a.py": "", "xx/secret.txt": "in\n"})
+    index = workshop.root / ".git" / "index"
+    forged = index.read_bytes().replace(b"xx/secret.txt", b"../secret.txt")[:-20]
+    index.write_bytes(forged + hashlib.sha1(forged, usedforsecurity=False).digest())
+    git = Git.at(workshop.root / ".git", outside=workshop.root)
+
+    assert {"a.py", "xx/secret.txt"} == set(listing.untouched_listing(workshop.root, git).entries)
 
 
 def test_a_clean_work_tree_is_not_dirty_and_equals_its_commit(workshop: Workshop) -> None:
