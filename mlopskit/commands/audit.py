@@ -128,9 +128,15 @@ def _own(path: Path) -> Scale:
 
 def _settings(path: Path) -> Settings:
     """Read the repository's own settings where the caller stands in it; those of a stranger's repository are data."""
-    here = Path.cwd().resolve()
-    root = path.resolve()
-    return load(root).settings if root == here or root in here.parents or here in root.parents else Settings()
+    here, root = Path.cwd().resolve(), path.resolve()
+    inside = root == here or root in here.parents
+    below = here in root.parents and _repository(here) == _repository(root) is not None
+    return load(root).settings if inside or below else Settings()
+
+
+def _repository(folder: Path) -> Path | None:
+    """Return the folder of the git repository around a folder; a clone in the caller's folder is one of its own."""
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
 
 
 def _kind(settings: Settings) -> Profile | None:

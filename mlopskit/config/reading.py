@@ -1,11 +1,11 @@
 """Finding a configuration file and turning it into a `Config` that cannot be wrong afterwards."""
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from mlopskit.config import toml
 from mlopskit.config.decoding import decode, set_by_environment
 from mlopskit.config.model import FILE, PYPROJECT, Config
 from mlopskit.config.positions import key_lines, nearest
@@ -67,8 +67,8 @@ def _table(path: Path) -> dict[str, object] | None:
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise ConfigError(f"{path.name} is larger than {SIZE_LIMIT // 1024} KiB and was not read")
-        parsed: dict[str, object] = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        parsed: dict[str, object] = toml.loads(path.read_text("utf-8"))
+    except ValueError as error:
         raise ConfigError(f"{path.name} is not valid TOML: {error}", hint="mend that line") from error
     except OSError as error:
         raise ConfigError(f"{path.name} could not be read: {error.strerror}") from error

@@ -16,10 +16,10 @@ locks = { reason = "a library, tested against the newest" }
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mlopskit.config import toml
 from mlopskit.errors import Incomplete
 from mlopskit.gates import Subject, gate
 from mlopskit.gates.judging.project import Project
@@ -70,7 +70,7 @@ def _ask(project: Project, tool: str, words: tuple[str, ...]) -> GateResult:
 
 def _uv(project: Project) -> Iterator[GateFinding]:
     try:
-        locked = tomllib.loads((project.root / "uv.lock").read_text("utf-8"))
+        locked = toml.loads((project.root / "uv.lock").read_text("utf-8"))
         packages = {str(package["name"]): package for package in locked.get("package", [])}
     except (ValueError, KeyError, TypeError) as error:
         raise Incomplete(f"uv.lock does not parse: {error}", hint="`uv lock` writes it anew") from error

@@ -15,11 +15,11 @@ expires = 2027-03-01   # 180 days after the date unless said, 365 at most
 An attestation raises the attested level, never the proven one. One that the repository contradicts is shown as such.
 """
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from mlopskit.config import toml
 from mlopskit.errors import ConfigError, did_you_mean
 from mlopskit.findings import Answer, Finding
 
@@ -53,8 +53,8 @@ class Heard:
 def parse(text: str, known: Collection[str]) -> tuple[Attestation, ...]:
     """Read the attestations; raises `ConfigError` that names the practice and what is wrong with its table."""
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = toml.loads(text)
+    except ValueError as error:
         raise ConfigError(f"{PATH} is not valid TOML: {error}") from error
     return tuple(_attestation(practice, table, known) for practice, table in tables.items())
 

@@ -18,6 +18,10 @@ _INTRICATE = re.compile(r"[?\[\\]|[^/]\*\*|\*\*[^/]")
 """What plain string operations do not match."""
 LINE_SEARCHED = 2000
 """Characters of a line that a pattern is searched in; what is longer is data."""
+LINE_USUAL = 500
+"""Characters up to which a line is searched as it is."""
+_BLANKS, _MANY_BLANKS = re.compile(r"\s{40,}"), re.compile(r"\s{300}")
+"""More blanks than anybody writes; a pattern that begins with some would be tried on each of them."""
 
 MANY = 100
 """Files from which on the lines that they share are searched once."""
@@ -30,6 +34,7 @@ class Files:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._texts: dict[str, str | None] = {}
+        self._odd: dict[str, bool] = {}
         self._product: dict[str, bool] = {}
         self._narrowed: dict[str, str] = {}
         self._distinct: dict[tuple[str, ...], frozenset[str]] = {}
@@ -127,6 +132,20 @@ class Files:
         """Return a file's lines."""
         return tuple((self.text(path) or "").splitlines())
 
+    def searched(self, path: str) -> tuple[str, ...]:
+        """Return a file's lines as patterns are searched in them: none too long, and none of mere blanks."""
+        lines = self.lines(path)
+        return tuple(map(_bounded, lines)) if self.is_odd(path) else lines
+
+    def is_odd(self, path: str) -> bool:
+        """Whether the text has lines that are too long, or more blanks in a row than anybody writes."""
+        known = self._odd.get(path)
+        if known is None:
+            text = self.text(path) or ""
+            known = any(len(line) > LINE_USUAL for line in text.splitlines()) or _MANY_BLANKS.search(text) is not None
+            self._odd[path] = known
+        return known
+
     def count(self, ending: str) -> int:
         """Return how many own files end in a dot and this word."""
         return len(self._by_end.get(ending, ()))
@@ -138,24 +157,28 @@ class Files:
             return ()
         wanted = re.compile(pattern, re.IGNORECASE)
         if len(asked) < MANY:
-            return self._places(asked, lambda line: wanted.search(line[:LINE_SEARCHED]) is not None)
+            return self._places(asked, lambda line: wanted.search(line) is not None)
         # the files of a large repository repeat themselves: each line is tried once, however often it stands there
-        hits = {line for line in self._lines_of(asked) if wanted.search(line[:LINE_SEARCHED])}
+        hits = {line for line in self._lines_of(asked) if wanted.search(line)}
         return self._places(asked, hits.__contains__) if hits else ()
 
     def _places(self, paths: Iterable[str], matches: Callable[[str], bool]) -> tuple[Place, ...]:
         return tuple(
-            Place(path, number) for path in paths for number, line in enumerate(self.lines(path), 1) if matches(line)
+            Place(path, number) for path in paths for number, line in enumerate(self.searched(path), 1) if matches(line)
         )
 
     def _lines_of(self, paths: tuple[str, ...]) -> frozenset[str]:
         """Return the different lines of these files; kept for the few sets of files that are asked about again."""
         known = self._distinct.get(paths)
         if known is None:
-            known = frozenset(line for path in paths for line in self.lines(path))
+            known = frozenset(line for path in paths for line in self.searched(path))
             if len(self._distinct) < SETS_KEPT:
                 self._distinct[paths] = known
         return known
+
+
+def _bounded(line: str) -> str:
+    return line if len(line) <= LINE_USUAL else _BLANKS.sub(" " * 40, line[:LINE_SEARCHED])
 
 
 def _lines_around(literal: str, text: str, lowered: str) -> Iterator[str]:

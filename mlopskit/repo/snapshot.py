@@ -182,6 +182,10 @@ class Repo:
         """Return the file's lines, empty when it has no text."""
         return self._files.lines(path)
 
+    def is_odd(self, path: str) -> bool:
+        """Whether a file's text is one that no pattern should be searched in as a whole, for the time it would take."""
+        return self._files.is_odd(path)
+
     def find(self, pattern: str, *paths: str) -> tuple[Place, ...]:
         """Return the lines of these files that match a regular expression (searched in each line, any case)."""
         return self._files.find(pattern, paths)

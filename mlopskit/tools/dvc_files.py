@@ -7,13 +7,13 @@ caller can ask DVC itself.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
 
+from mlopskit.config import toml
 from mlopskit.errors import Incomplete
 
 SIZE_LIMIT = 16 * 2**20
@@ -139,7 +139,7 @@ def parsed(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file hol
     try:
         if name.endswith(".json"):
             return json.loads(text)
-        return tomllib.loads(text) if name.endswith(".toml") else _yaml(text)
+        return toml.loads(text) if name.endswith(".toml") else _yaml(text)
     except (ValueError, RecursionError) as error:
         raise Incomplete(f"{name} does not parse: {' '.join(str(error).split())}") from error
 

@@ -5,10 +5,10 @@ Either a signed tag `approve/MODEL@VERSION/STAGE` at the version's commit, or a 
 `approvals/MODEL/VERSION/STAGE.toml`, which the code owners of that folder review as they review code.
 """
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlopskit.config import toml
 from mlopskit.errors import Incomplete
 from mlopskit.tools import git, tag_writer
 from mlopskit.versioning import tags
@@ -64,7 +64,7 @@ def by_file(asked: Asked) -> tuple[str, str]:
     if text is None:
         return f"nobody has approved it: no commit on this branch holds {path}", ""
     try:
-        told = tomllib.loads(text)
+        told = toml.loads(text)
     except ValueError as error:
         raise Incomplete(f"{path} is not valid TOML: {error}") from error
     author = git.ask(asked.root, "log", "-1", "--format=%ae", "HEAD", "--", path).strip()

@@ -1,7 +1,6 @@
 """What a gate may ask: the project's folder, its files, its settings, and what other rooms can do for it."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from mlopskit.config import Config, SuiteEntry
+from mlopskit.config import Config, SuiteEntry, toml
 from mlopskit.errors import Incomplete, MissingTool
 from mlopskit.gates.judging.result import GateFinding
 from mlopskit.report import Case, Outcome
@@ -130,7 +129,7 @@ class Project:
         if not path.is_file():
             return {}
         try:
-            return tomllib.loads(path.read_text("utf-8"))
+            return toml.loads(path.read_text("utf-8"))
         except (ValueError, RecursionError) as error:
             raise Incomplete(f"pyproject.toml is not valid TOML: {error}") from error
 

@@ -3,11 +3,12 @@
 import configparser
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
+
+from mlopskit.config import toml
 
 DEPTH_LIMIT = 100
 ALIAS_LIMIT = 100
@@ -63,7 +64,7 @@ def _json(text: str) -> Document:
 
 def _toml(text: str) -> Document:
     try:
-        value = tomllib.loads(text)
+        value = toml.loads(text)
     except ValueError as error:
         raise UnparsableError(f"not valid TOML: {error}"[:200]) from error
     return Document(_shallow(value), {})

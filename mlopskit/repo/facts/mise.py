@@ -1,7 +1,6 @@
 """mise: the tasks of `mise.toml`, and what they depend on."""
 
-import tomllib
-
+from mlopskit.config import toml
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.toml_lines import key_lines
 
@@ -9,7 +8,7 @@ from mlopskit.repo.facts.toml_lines import key_lines
 def parse(text: str, path: str = "mise.toml") -> Flow:
     """Return the tasks; the shell of a task runs with `-e`."""
     try:
-        data = tomllib.loads(text)
+        data = toml.loads(text)
     except (ValueError, RecursionError) as error:
         return Flow("mise", problem=f"it is not valid TOML: {error}")
     tasks = data.get("tasks")

@@ -1,9 +1,9 @@
 """Tasks that live in `pyproject.toml`: poe, PDM, hatch, rye, pixi, taskipy."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from mlopskit.config import toml
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.toml_lines import key_lines
 
@@ -36,7 +36,7 @@ def parse(text: str, path: str = "pyproject.toml") -> Flow:
     if ".tasks" not in text and "scripts" not in text and "[tasks" not in text:
         return Flow("pyproject", problem="it says nothing of tasks")
     try:
-        data = tomllib.loads(text)
+        data = toml.loads(text)
     except (ValueError, RecursionError) as error:
         return Flow("pyproject", problem=f"it is not valid TOML: {error}")
     lines = key_lines(text)

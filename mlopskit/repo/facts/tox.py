@@ -1,9 +1,9 @@
 """tox: the environments of `tox.ini`, `setup.cfg`, `tox.toml` or `pyproject.toml` and their commands."""
 
 import re
-import tomllib
 from itertools import product
 
+from mlopskit.config import toml
 from mlopskit.repo.facts.ini_lines import Option, read
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.toml_lines import line_of_key
@@ -107,7 +107,7 @@ def _expand(text: str) -> list[str]:
 
 def _toml(text: str, path: str) -> Flow:
     try:
-        data = tomllib.loads(text)
+        data = toml.loads(text)
     except (ValueError, RecursionError) as error:
         return Flow("tox", problem=f"it is not valid TOML: {error}")
     prefix: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """From a Python module, script or console command to the project's own file."""
 
 import re
-import tomllib
 
+from mlopskit.config import toml
 from mlopskit.repo.wiring.files import Files
 
 _TESTS = re.compile(r"^[\w./-]+\.py(?:::[\w:\[\].-]+)?$")
@@ -67,7 +67,7 @@ def _from_pyproject(files: Files, path: str) -> dict[str, str]:
     if "scripts" not in text:
         return {}
     try:
-        data = tomllib.loads(text)
+        data = toml.loads(text)
     except (ValueError, RecursionError):
         return {}
     project = _table(data, "project")
