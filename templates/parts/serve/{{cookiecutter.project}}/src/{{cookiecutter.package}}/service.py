@@ -6,14 +6,18 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Annotated, Literal
+from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict, Field
 
 from .data import FEATURES
 from .prediction import load, predict
+from .schema import CONTRACT, Answer, Health, question
+{% if "monitoring" in cookiecutter.parts %}
+from .telemetry import Telemetry
+{% endif %}
 from .training import MODEL
 
 PREDICTIONS = Path("logs/predictions.jsonl")
@@ -21,40 +25,18 @@ PREDICTIONS = Path("logs/predictions.jsonl")
 log = logging.getLogger(__name__)
 
 
-class Bird(BaseModel):
-    """What is asked: one bird, within the bounds of `expectations/penguins.json`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    island: Literal["Biscoe", "Dream", "Torgersen"]
-    bill_length_mm: Annotated[float | None, Field(ge=25, le=72)] = None
-    bill_depth_mm: Annotated[float | None, Field(ge=10, le=26)] = None
-    flipper_length_mm: Annotated[float | None, Field(ge=137, le=278)] = None
-    body_mass_g: Annotated[float | None, Field(ge=2100, le=7600)] = None
-    sex: Literal["female", "male"] | None = None
-
-
-class Answer(BaseModel):
-    """What is answered, and by which model."""
-
-    species: str
-    probability: float
-    model: str
-
-
-class Health(BaseModel):
-    """That the service can answer, and with which model."""
-
-    status: Literal["ok"]
-    model: str
-
-
-def create_app(model: Path = MODEL, predictions: Path = PREDICTIONS) -> FastAPI:
-    """Return the service; without a model it does not start."""
+def create_app(
+    model: Path = MODEL, predictions: Path = PREDICTIONS, contract: Path = CONTRACT
+) -> FastAPI:
+    """Return the service; without a model and a contract it does not start."""
     pipeline = load(model)
     version = version_of(model)
+    asked = question(contract)
     writing = Lock()
     app = FastAPI(title="{{ cookiecutter.project }}", version=version)
+{% if "monitoring" in cookiecutter.parts %}
+    telemetry = Telemetry(app, version)
+{% endif %}
     log.info("serving the model %s", version)
 
     @app.get("/health")
@@ -63,16 +45,29 @@ def create_app(model: Path = MODEL, predictions: Path = PREDICTIONS) -> FastAPI:
         return Health(status="ok", model=version)
 
     @app.post("/predict")
-    def answer(bird: Bird) -> Answer:
-        """Tell the species of a bird."""
-        told = predict(pipeline, pd.DataFrame([bird.model_dump()], columns=FEATURES)).iloc[0]
+    def answer(row: asked) -> Answer:  # type: ignore[valid-type] # made from the contract
+        """{{ cookiecutter.predicts }}."""
+        features: dict[str, Any] = row.model_dump()  # type: ignore[attr-defined] # the same
+        told = predict(pipeline, pd.DataFrame([features], columns=FEATURES)).iloc[0]
         result = Answer(
-            species=str(told["predicted_species"]),
+            id=uuid4().hex,
+{% if cookiecutter.kind == "class" %}
+            {{ cookiecutter.target }}=str(told["predicted_{{ cookiecutter.target }}"]),
             probability=float(told["probability"]),
+{% else %}
+            {{ cookiecutter.target }}=float(told["predicted_{{ cookiecutter.target }}"]),
+{% endif %}
             model=version,
         )
         with writing:
-            log_prediction(predictions, bird, result)
+            log_prediction(predictions, features, result)
+{% if "monitoring" in cookiecutter.parts %}
+{% if cookiecutter.kind == "class" %}
+        telemetry.count_answer(result.{{ cookiecutter.target }}, result.probability)
+{% else %}
+        telemetry.count_answer(result.{{ cookiecutter.target }})
+{% endif %}
+{% endif %}
         return result
 
     return app
@@ -83,9 +78,9 @@ def version_of(model: Path) -> str:
     return hashlib.md5(model.read_bytes(), usedforsecurity=False).hexdigest()
 
 
-def log_prediction(predictions: Path, bird: Bird, answer: Answer) -> None:
+def log_prediction(predictions: Path, features: dict[str, Any], answer: Answer) -> None:
     """Write a question and its answer as a line of JSON, to be held against the training data."""
     predictions.parent.mkdir(parents=True, exist_ok=True)
-    line = {"time": datetime.now(UTC).isoformat(), **bird.model_dump(), **answer.model_dump()}
+    line = {"time": datetime.now(UTC).isoformat(), **features, **answer.model_dump()}
     with predictions.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
