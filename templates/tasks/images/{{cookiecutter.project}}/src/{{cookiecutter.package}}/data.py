@@ -103,7 +103,7 @@ def _opened(image: object) -> NDArray[np.float32]:
         grey = picture.convert("L").resize((SIDE, SIDE))
     except (ValueError, OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise ProjectError(f"a picture cannot be opened: {error}") from error
-    return np.asarray(grey, dtype=np.float32) / 255
+    return np.asarray(grey, dtype=np.float32) / np.float32(255)
 
 
 def _example() -> NDArray[np.uint8]:
