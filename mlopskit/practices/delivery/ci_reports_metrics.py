@@ -68,8 +68,11 @@ def _comments_metrics(action: str, step: str) -> bool:
 
 def _summaries(repo: Repo) -> tuple[Command, ...]:
     """Return the commands of CI in whose step, script or program metrics go into a summary or a note."""
+    commands = in_ci(repo.wiring.commands)
+    files = {path for command in commands for path in (command.place.path, command.entry) if path}
+    telling = {path for path in files if SUMMARIES.search(repo.text(path) or "")}
     found: dict[tuple[str, str], Command] = {}
-    for command in in_ci(repo.wiring.commands):
+    for command in (one for one in commands if telling & {one.place.path, one.entry}):
         text = _told(repo, command)
         if SUMMARIES.search(text) and METRICS.search(text) and not re.search(r"coverage|codecov", text, re.IGNORECASE):
             found.setdefault((command.place.path, text), command)

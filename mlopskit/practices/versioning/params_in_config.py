@@ -12,7 +12,7 @@ Hydra, OmegaConf, gin and plain JSON or TOML serve as well.
 
 ## How it is judged
 Yes when a configuration file holds training parameters and the code that takes part in training reads configuration
-files.
+files, or when the file of a platform's job holds them and hands them over.
 Partial when the file holds paths and no parameters, when the parameters are constants in a Python module named for
 them, or when they stand as options in a versioned script that runs the training.
 
@@ -29,6 +29,8 @@ from mlopskit.repo import Repo
 from mlopskit.repo.readings.config import config_readers, parameter_lines, parameter_modules
 from mlopskit.repo.readings.runs import strength_of, training_code, training_commands
 
+PLATFORMS = frozenset({"azureml", "databricks", "argo"})
+"""Platforms whose jobs are files, with the values of the program's options in them."""
 OPTION = re.compile(
     r"--?[\w-]*(?:lr|learning[-_]rate|batch[-_]size|epochs?|depth|estimators|alpha|dropout|loop[-_]config)\b"
 )
@@ -44,6 +46,8 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes(
             "training reads its parameters from a file", [*held[:3], *readers[:2]], strength_of(repo, code)
         )
+    if handed := _handed_over(repo, held):
+        return Finding.yes("a job's file hands its parameters to training", handed[:3], strength_of(repo, code))
     if readers and _other_configs(repo):
         return Finding.partial("training reads a configuration file that holds no parameters of the model", readers[:3])
     constants = parameter_modules(repo, code)
@@ -62,6 +66,13 @@ def detect(repo: Repo) -> Finding:
         ("**/*.{yaml,yml,json,toml,ini,cfg,gin}", f"{len(code)} files that take part in training"),
         unfit="none library serving",
     )
+
+
+def _handed_over(repo: Repo, held: tuple[Evidence, ...]) -> list[Evidence]:
+    """Return the parameters in files of pipelines and jobs, which the platform passes to the program as options."""
+    files = {stage.place.path for stage in repo.wiring.stages}
+    files |= {command.place.path for command in repo.wiring.commands if command.provider in PLATFORMS}
+    return [item for item in held if item.path in files and item.path.endswith((".yml", ".yaml"))]
 
 
 def _other_configs(repo: Repo) -> bool:
