@@ -19,11 +19,10 @@ def open_files(session: Session, files: Files) -> Opened:
     if len(headers) != 1:
         raise UnusualError("the files have different columns")
     (names,) = headers
-    if len(names) < 2 or len({name.casefold() for name in names}) < len(names) or not all(names):  # noqa: PLR2004
-        raise UnusualError("the header names a single column, one twice, or one not at all")
+    if len({name.casefold() for name in names}) < len(names) or not all(names):
+        raise UnusualError("the header names a column twice, or one not at all")
     kept = files.kept(names)
-    listed = ", ".join(identifier(name) for name in kept)
-    session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT {listed} FROM {_reading(files, names)}")
+    _load(session, files, names, kept)
     rows, found = duckdb_texts.types(session, files.loaded, kept)
     casts = ", ".join(_cast(field) for field in found)
     session.run(f"CREATE TEMP VIEW {files.name} AS SELECT {casts}, rowid AS {identifier(ROW)} FROM {files.loaded}")
@@ -31,23 +30,61 @@ def open_files(session: Session, files: Files) -> Opened:
     return Opened(tuple(read.get(name, Field(name, OTHER)) for name in names), rows)
 
 
+def _load(session: Session, files: Files, names: tuple[str, ...], kept: list[str]) -> None:
+    """Load the columns that are wanted as text."""
+    if len(names) == 1:
+        _load_single(session, files, names)
+        return
+    listed = ", ".join(identifier(name) for name in kept)
+    reading = _reading(files, names, f"nullstr = {text_list(MISSING)}")
+    session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT {listed} FROM {reading}")
+
+
+def _load_single(session: Session, files: Files, names: tuple[str, ...]) -> None:
+    """
+    Load the only column of files.
+
+    pandas passes over empty lines, which with a single column look like missing values; an empty text in quotation
+    marks is one, and what is neither is told by letting only the unquoted be NULL.
+    """
+    x, reading = identifier(names[0]), _reading(files, names, "nullstr = [''], allow_quoted_nulls = false")
+    (blank,) = session.row(f"SELECT count(*) FILTER (WHERE regexp_full_match({x}, '\\s+')) FROM {reading}")
+    if blank:
+        raise UnusualError("lines of nothing but blanks, which are missing values in quotation marks and else no rows")
+    value = f"CASE WHEN {x} NOT IN {_words(MISSING)} THEN {x} END AS {x}"
+    session.run(f"CREATE TEMP TABLE {files.loaded} AS SELECT {value} FROM {reading} WHERE {x} IS NOT NULL")
+
+
+def _words(words: tuple[str, ...]) -> str:
+    return f"({', '.join(map(text, words))})"
+
+
 def _header(session: Session, files: Files, path: str) -> list[str]:
-    """Return the names in the first line; raises `QueryError` for an empty file."""
+    """
+    Return the names in the first line; raises `QueryError` for an empty file.
+
+    Where the first row has more fields than names, pandas takes the first of them for the names of rows.
+    """
     line = (
         f"read_csv({text(path)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false, "
         "delim = chr(1), quote = '', escape = '')"
     )
-    found = session.rows(f"SELECT line FROM {line} LIMIT 1")
-    if not found or found[0][0] is None:
+    lines = [found for (found,) in session.rows(f"SELECT line FROM {line} LIMIT 2")]
+    if not lines:
         raise QueryError(f"{path} is empty", unreadable=True)
-    return next(csv.reader([found[0][0].removeprefix("\ufeff")], delimiter=files.separator))
+    if not lines[0]:
+        raise UnusualError("the first line is empty")
+    names, *first = csv.reader([lines[0].removeprefix("\ufeff"), *filter(None, lines[1:])], delimiter=files.separator)
+    if first and len(first[0]) > len(names):
+        raise UnusualError("the first row has more fields than the header has names")
+    return names
 
 
-def _reading(files: Files, names: tuple[str, ...]) -> str:
+def _reading(files: Files, names: tuple[str, ...], missing: str) -> str:
     columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({text_list(files.paths)}, columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = {text(files.separator)}, quote = '\"', escape = '\"', nullstr = {text_list(MISSING)})"
+        f"delim = {text(files.separator)}, quote = '\"', escape = '\"', {missing})"
     )
 
 

@@ -31,6 +31,8 @@ class Seen:
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     """What the columns hold, by their names in lower case."""
+    nan: bool = True
+    """Whether the format can hold NaN beside missing values; in CSV both are the same word."""
     json: bool = False
     """Whether the data are JSON lines, which each reader reads in its own way."""
 
@@ -101,8 +103,8 @@ def _by_values(one: Expectation, dialect: Dialect, data: Seen) -> Iterator[str]:
         yield "lengths are those of texts only"
     if not one.type.startswith(_OF_VALUES) or one.type in _OF_NAMES:
         return
-    unknown = dialect is Dialect.SPARK and not data.kinds and not data.json
-    if Kind.FLOAT in kinds or unknown:
+    unknown = dialect is Dialect.SPARK and not data.kinds
+    if data.nan and (Kind.FLOAT in kinds or unknown):
         yield f"NaN is a value on {dialect}, and missing on pandas"
     if Kind.OTHER in kinds:
         yield f"{dialect} has values of this type in its own way"
