@@ -28,9 +28,10 @@ def take(space: Workspace, path: str) -> Content:
     try:
         with Landing(store, trash.for_objects(space)) as into:
             files.update(_read(into, base, unread))
-            oid = content.whole(files)
-            if oid.endswith(".dir") and (not store.has(oid) or store.flaw(oid)):
-                into.put(oid, render_listing(files.items()))
+            listing = b"" if "" in files else render_listing(files.items())
+            oid = files[""] if "" in files else f"{hashing.of_bytes(listing)}.dir"
+            if listing and (not store.has(oid) or store.flaw(oid)):
+                into.put(oid, listing)
             into.flush()
     except OSError as error:
         raise landing.told(error, path) from error

@@ -20,6 +20,7 @@ class Content:
     files: Mapping[str, str]
     """Empty when the whole is known to be as it was, and nobody needs the parts."""
     size: int = 0
+    """The bytes of all files, told by whoever takes them in; adding up many thousand takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def of(space: Workspace, path: str) -> Content:
     if not stamps and not (space.root / path).is_dir():
         return Content("", {})
     oid = table.whole(stamps)
-    return Content(oid, {}, size_of(stamps)) if oid else _hashed(space, path, stamps, table)
+    return Content(oid, {}) if oid else _hashed(space, path, stamps, table)
 
 
 def in_parts(space: Workspace, path: str) -> Content:
@@ -95,14 +96,14 @@ def _hashed(space: Workspace, path: str, stamps: dict[str, str], table: Table) -
     began, known, base = now(), table.rows(), space.root / path
     files = {name: known[name].oid for name, told in stamps.items() if name in known and known[name].stamp == told}
     unknown = [name for name in stamps if name not in files]
-    for name, found in zip(unknown, hashing.each(lambda name: hashing.tried(_at(base, name)), unknown), strict=True):
+    for name, found in zip(unknown, hashing.of_files([_at(base, name) for name in unknown]), strict=True):
         if isinstance(found, OSError):
             raise Incomplete(f"{path}/{name} could not be read: {found.strerror}".replace("/:", ":"))
         files[name] = found
     oid = whole(files)
     if unknown or len(files) != len(known) or not table.whole(stamps):
         table.keep(oid, {name: Known(stamps[name], files[name]) for name in files}, began=began)
-    return Content(oid, files, size_of(stamps))
+    return Content(oid, files)
 
 
 def _at(base: Path, name: str) -> str:

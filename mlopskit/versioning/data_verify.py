@@ -1,10 +1,12 @@
 """Every byte read again: in the project, in the cache and in a remote, and what is wrong repaired from what is true."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from mlopskit.versioning import content, places, sharing
 from mlopskit.versioning.adding import take
+from mlopskit.versioning.content import Content
 from mlopskit.versioning.objects import Flaw, Store
 from mlopskit.versioning.places import Near, Place
 from mlopskit.versioning.pointers import Tracked
@@ -30,7 +32,10 @@ def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *,
     there = places.remote(space, remote) if remote is not None else None
     stores: list[Place] = [cache, *((there,) if there else ())]
     wanted = sharing.need(items, *stores)
-    flaws = _all_flaws(space, cache, there, wanted)
+    with ThreadPoolExecutor(1) as pool:  # both wait for other processes most of the time
+        project = pool.submit(lambda: {item.path: content.afresh(space, item.path) for item in items})
+        flaws = _all_flaws(space, cache, there, wanted)
+        here = project.result()
     repaired = _repair(cache, there, flaws) if repair else []
     if repair:
         repaired += _from_project(space, cache, items, flaws[cache.name])
@@ -38,7 +43,7 @@ def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *,
         flaws = _all_flaws(space, cache, there, wanted)
     again = "mlops data verify --remote --repair" if there or repair else "mlops data verify --repair"
     troubles = [_told(place, wanted.owners[oid], flaw, again) for place in flaws for oid, flaw in flaws[place].items()]
-    troubles += _in_project(space, items, flaws[cache.name])
+    troubles += _in_project(space, items, here, flaws[cache.name])
     return Verified(len(wanted.owners), tuple(troubles), tuple(repaired))
 
 
@@ -90,10 +95,12 @@ def take_again(space: Workspace, path: str) -> None:
     take(space, path)
 
 
-def _in_project(space: Workspace, items: Sequence[Tracked], flaws: dict[str, Flaw]) -> list[Trouble]:
+def _in_project(
+    space: Workspace, items: Sequence[Tracked], contents: Mapping[str, Content], flaws: dict[str, Flaw]
+) -> list[Trouble]:
     found = []
     for item in items:
-        here = content.afresh(space, item.path)
+        here = contents[item.path]
         if not here.oid or here.oid == item.oid:
             continue
         store = Store(space.cache)

@@ -9,6 +9,8 @@ from typing import TypeVar
 FIRST = 2**16
 """What is read first: room for a MiB costs more than reading a small file."""
 CHUNK = 2**20
+MANY = 4000
+"""From so many files on, starting processes costs less than threads lose by waiting for each other."""
 SLICE = 256
 """Files handed to a thread at once, so that handing over costs little beside the work."""
 
@@ -41,6 +43,15 @@ def tried(path: str | os.PathLike[str]) -> str | OSError:
         return of_file(path)
     except OSError as error:
         return error
+
+
+def of_files(paths: Sequence[str]) -> list[str | OSError]:
+    """Return the hash of each file, or what stood in the way; many are shared out among processes."""
+    if len(paths) < MANY or (os.cpu_count() or 1) == 1:
+        return each(tried, paths)
+    from mlopskit.versioning import hashers
+
+    return hashers.of_files(paths) or each(tried, paths)
 
 
 def each(work: Callable[[Given], Made], things: Iterable[Given], threads: int = 0) -> list[Made]:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlopskit.versioning import hashing
 from mlopskit.versioning.objects import Flaw, Store
 from mlopskit.versioning.stat_table import Known, Table, now
 
@@ -28,12 +27,12 @@ class Proof:
         proved = {oid: row for oid, row in known.items() if stamps.get(oid) == row.stamp}
         proved.update({oid: Known(stamps[oid], oid) for oid in trusted if oid in stamps})
         unread = [oid for oid in oids if oid in stamps and oid not in proved]
-        found = dict(zip(unread, hashing.each(self.store.flaw, unread), strict=True)) if unread else {}
-        proved.update({oid: Known(stamps[oid], oid) for oid, flaw in found.items() if flaw is None})
-        if found or trusted or proved != known:
+        found = self.store.flaws(unread)
+        proved.update({oid: Known(stamps[oid], oid) for oid in unread if oid not in found})
+        if unread or trusted or proved != known:
             self._table.keep("", proved, began=began)
         missing = {oid: Flaw(oid, "missing") for oid in oids if oid not in stamps}
-        return missing | {oid: flaw for oid, flaw in found.items() if flaw is not None}
+        return missing | found
 
     @property
     def _table(self) -> Table:

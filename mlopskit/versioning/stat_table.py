@@ -7,11 +7,13 @@ the same tick of the clock would not show.
 """
 
 import hashlib
-import json
 import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from mlopskit.versioning.objects import stamp
 
@@ -21,9 +23,8 @@ IGNORED = frozenset({".git", ".hg", ".dvc", ".dvcignore"})
 """What DVC leaves out of every folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A file's stamp, and the hash that its bytes had then."""
+class Known(NamedTuple):
+    """A file's stamp, and the hash that its bytes had then; a tuple, because there are many thousands of it."""
 
     stamp: str
     oid: str
@@ -53,8 +54,8 @@ class Table:
     def rows(self) -> dict[str, Known]:
         """Return what is known of each file."""
         try:
-            return {row[0]: Known(row[1], row[2]) for row in json.loads(self.body.read_text("utf-8"))}
-        except (OSError, ValueError, IndexError, TypeError):
+            return msgspec.json.decode(self.body.read_bytes(), type=dict[str, Known])
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return {}
 
     def keep(self, oid: str, rows: dict[str, Known], *, began: int) -> None:
@@ -63,16 +64,18 @@ class Table:
         try:
             self.head.parent.mkdir(parents=True, exist_ok=True)
             self.head.unlink(missing_ok=True)
-            _put(self.body, json.dumps([[path, row.stamp, row.oid] for path, row in settled.items()]))
+            _put(self.body, msgspec.json.encode(settled))
             if oid and len(settled) == len(rows):
-                _put(self.head, f"{signature({path: row.stamp for path, row in rows.items()})} {oid}")
-        except OSError:
-            pass  # a full disk or a read-only folder: the next run hashes again
+                told = signature({path: row.stamp for path, row in rows.items()})
+                _put(self.head, f"{told} {oid}".encode("ascii"))
+        except (OSError, UnicodeEncodeError):
+            pass  # a full disk, a read-only folder, a name that is no text: the next run hashes again
 
 
 def signature(stamps: dict[str, str]) -> str:
     """Return what stands for all stamps at once."""
-    text = "\0".join(f"{path}\0{told}" for path, told in sorted(stamps.items()))
+    paths = sorted(stamps)
+    text = "\0".join([*paths, *map(stamps.__getitem__, paths)])
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
 
 
@@ -111,7 +114,7 @@ def _stamp(entry: os.DirEntry[str]) -> str:
         return "0 0 0 0"
 
 
-def _put(file: Path, text: str) -> None:
+def _put(file: Path, content: bytes) -> None:
     partial = file.with_name(f"{file.name}.{os.getpid()}")
-    partial.write_text(text, "utf-8")
+    partial.write_bytes(content)
     partial.replace(file)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mlopskit.report import Report
-from mlopskit.versioning import data_verify, pointers, remote_state, state, trouble, workspace
+from mlopskit.versioning import pointers, state, trouble, workspace
 from mlopskit.versioning.pointers import Recorded
 from mlopskit.versioning.trouble import Trouble
 
@@ -16,6 +16,8 @@ def status(
     recorded = pointers.read(space).within(space.root, paths)
     found = state.troubles(space, recorded, chosen=bool(paths))
     if remote:
+        from mlopskit.versioning import remote_state
+
         found += remote_state.troubles(space, recorded.items, name)
     count = len(recorded.items)
     good = f"{count} tracked, nothing to do" + (", all in the remote" if remote else "")
@@ -32,7 +34,7 @@ def verify_(
     start: Path = Path(),
 ) -> Report:
     """Read every byte again and return what is not as recorded; with `repair`, mend it from what is true."""
-    from mlopskit.versioning import locking
+    from mlopskit.versioning import data_verify, locking
 
     space = workspace.find(start)
     place = space.remote(name) if remote or name else None
