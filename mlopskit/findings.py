@@ -1,5 +1,6 @@
 """What a practice answers: a finding, with the evidence for a yes and the places searched for a no."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -77,29 +78,29 @@ class Finding:
     @classmethod
     def yes(cls, reason: str, at: At | Iterable[At], strength: Strength = Strength.USED) -> Self:
         """Return a yes; it needs at least one place where it was seen."""
-        return cls(Answer.YES, strength, reason, _evidence(reason, at))
+        return cls(Answer.YES, strength, redacted(reason), _evidence(reason, at))
 
     @classmethod
     def partial(cls, reason: str, at: At | Iterable[At], strength: Strength = Strength.CONFIGURED) -> Self:
         """Return a partial: there, but incomplete, a toy, switched off, or not wired into anything that runs."""
-        return cls(Answer.PARTIAL, strength, reason, _evidence(reason, at))
+        return cls(Answer.PARTIAL, strength, redacted(reason), _evidence(reason, at))
 
     @classmethod
     def no(cls, reason: str, searched: str | Iterable[str], at: At | Iterable[At] = ()) -> Self:
         """Return a no; it needs the places that were searched, and may show what came close."""
         places = (searched,) if isinstance(searched, str) else tuple(searched)
         near = _evidence(reason, at)
-        return cls(Answer.NO, Strength.MENTIONED if near else Strength.ABSENT, reason, near, places)
+        return cls(Answer.NO, Strength.MENTIONED if near else Strength.ABSENT, redacted(reason), near, places)
 
     @classmethod
     def unknown(cls, reason: str, at: At | Iterable[At] = ()) -> Self:
         """Return an unknown: what stood in the way of an answer."""
-        return cls(Answer.UNKNOWN, Strength.ABSENT, reason, _evidence(reason, at))
+        return cls(Answer.UNKNOWN, Strength.ABSENT, redacted(reason), _evidence(reason, at))
 
     @classmethod
     def not_applicable(cls, reason: str) -> Self:
         """Return a not-applicable: why the question makes no sense for this repository."""
-        return cls(Answer.NOT_APPLICABLE, Strength.ABSENT, reason)
+        return cls(Answer.NOT_APPLICABLE, Strength.ABSENT, redacted(reason))
 
     def asked_by(self, practice: str, title: str, pillar: str, next_step: str) -> Self:
         """Return the same finding with the name of the practice that asked."""
@@ -111,6 +112,18 @@ class Finding:
         return self.answer is Answer.YES
 
 
+_SECRET = re.compile(
+    r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"  # a name and a password in an address
+    r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bxox[abprs]-[\w-]{10,}"
+    r"|\bAIza[\w-]{35}|\bhf_\w{30,}|\bsk-[\w-]{20,}|\bpypi-Ag[\w-]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY"
+)
+
+
+def redacted(text: str) -> str:
+    """Return the text without the keys and passwords that can be told by their shape: no report may spread them."""
+    return _SECRET.sub("[secret]", text)
+
+
 def _evidence(reason: str, at: At | Iterable[At]) -> tuple[Evidence, ...]:
     seen = (at,) if isinstance(at, str | Place | Evidence) else tuple(at)
     return tuple(_one(reason, item) for item in seen)
@@ -119,8 +132,8 @@ def _evidence(reason: str, at: At | Iterable[At]) -> tuple[Evidence, ...]:
 def _one(reason: str, at: At) -> Evidence:
     match at:
         case Evidence():
-            return at
+            return at if at.detail == (detail := redacted(at.detail)) else replace(at, detail=detail)
         case Place(path, line):
-            return Evidence(path, line, reason)
+            return Evidence(path, line, redacted(reason))
         case _:
-            return Evidence(at, None, reason)
+            return Evidence(at, None, redacted(reason))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlopskit.findings import redacted
 from mlopskit.repo.git import Git
 from mlopskit.repo.listing import Entry, Listing, blob_id
 from mlopskit.repo.reading import UnreadableError, limit_of, read_file
@@ -44,7 +45,7 @@ class Content:
 
     def trouble(self, path: str, reason: str) -> None:
         """Keep why a file could not be read or parsed."""
-        self._troubles.setdefault(path, reason)
+        self._troubles.setdefault(path, redacted(reason))
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None when there is none or it may not be read."""

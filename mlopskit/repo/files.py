@@ -8,7 +8,7 @@ from mlopskit.findings import Place
 from mlopskit.repo import kinds
 from mlopskit.repo.content import Content
 from mlopskit.repo.ignore import translated
-from mlopskit.repo.reading import decoded
+from mlopskit.repo.reading import TEXT_LIMIT, decoded, limit_of
 from mlopskit.repo.shapes import leads_along
 
 _MAGIC = re.compile(r"[*?\[\\]")
@@ -18,6 +18,7 @@ _INTRICATE = re.compile(r"[?\[\\]|[^/]\*\*|\*\*[^/]")
 """What plain string operations do not match."""
 LINE_SEARCHED = 2000
 """Characters of a line that a pattern is searched in; what is longer is data."""
+MOST_LINES = 100_000
 LINE_USUAL = 500
 """Characters up to which a line is searched as it is."""
 _BLANKS, _MANY_BLANKS = re.compile(r"\s{40,}"), re.compile(r"\s{300}")
@@ -125,6 +126,9 @@ class Files:
             text = None if content is None else decoded(content)
             if content is not None and text is None:
                 self._content.trouble(path, "not text")
+            elif text is not None and limit_of(path) == TEXT_LIMIT and _breaks(text) > MOST_LINES:
+                self._content.trouble(path, f"more than {MOST_LINES} lines, so it is data and was not searched")
+                text = None
             self._texts[path] = text
         return self._texts[path]
 
@@ -177,8 +181,12 @@ class Files:
         return known
 
 
+def _breaks(text: str) -> int:
+    return text.count("\n") + text.count("\r")
+
+
 def _bounded(line: str) -> str:
-    return line if len(line) <= LINE_USUAL else _BLANKS.sub(" " * 40, line[:LINE_SEARCHED])
+    return _BLANKS.sub(" " * 40, line[:LINE_SEARCHED])
 
 
 def _lines_around(literal: str, text: str, lowered: str) -> Iterator[str]:

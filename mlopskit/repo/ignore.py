@@ -1,7 +1,7 @@
 """What `.gitignore` files leave out, for the files that git does not know yet."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 NEVER_ENTERED = frozenset(
@@ -21,6 +21,13 @@ NEVER_ENTERED = frozenset(
     | {".pytest_cache", ".ipynb_checkpoints", "site-packages", ".eggs", ".direnv", ".terraform", ".conda", ".pixi"}
 )
 """Folders that are somebody's environment or cache, whether or not anybody ignored them."""
+
+
+MOST_ACROSS = 3
+"""How often a rule may go across folders; nobody writes more, and each multiplies what a long path costs."""
+_REPEATED = re.compile(r"(?:\*\*/)+")
+STAR, ACROSS = "[^/]*", "(?:.*/)?"
+STARS = {"*": STAR, "?": "[^/]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,8 @@ def _rule(line: str, base: str) -> Rule | None:
     folders_only = word.endswith("/")
     word = word.rstrip("/")
     anchored = "/" in word
-    word = word.lstrip("/")
-    if not word:
+    word = _REPEATED.sub("**/", word.lstrip("/"))
+    if not word or word.count("**") > MOST_ACROSS:
         return None
     return Rule(base, re.compile(("" if anchored else "(?:.*/)?") + translated(word), re.DOTALL), folders_only, keeps)
 
@@ -70,28 +77,40 @@ def translated(pattern: str) -> str:
     out: list[str] = []
     at = 0
     while at < len(pattern):
-        rest = pattern[at:]
-        if rest.startswith("**/"):
-            out.append("(?:.*/)?")
-            at += 3
-        elif rest.startswith("**"):
-            out.append(".*")
-            at += 2
-        elif rest[0] == "*":
-            # a possessive run cannot backtrack into minutes on `*a*a*a*b`
-            out.append("[^/]*")
-            at += 1
-        elif rest[0] == "?":
-            out.append("[^/]")
-            at += 1
-        elif rest[0] == "[" and (close := rest.find("]", 2)) > 0:
-            inner = rest[1:close].replace("\\", "\\\\").replace("[", "\\[")
-            out.append("[" + ("^" + inner[1:] if inner.startswith("!") else inner) + "]")
-            at += close + 1
-        elif rest[0] == "\\" and len(rest) > 1:
-            out.append(re.escape(rest[1]))
-            at += 2
+        word, at = _next(pattern, at)
+        out.append(word)
+    return "".join(_steadied(out))
+
+
+def _next(pattern: str, at: int) -> tuple[str, int]:
+    """Return the expression for what stands at a place of a glob, and the place behind it."""
+    rest = pattern[at : at + 600]
+    if rest.startswith("**/"):
+        return ACROSS, at + 3
+    if rest.startswith("**"):
+        return ".*", at + 2
+    if rest[0] in STARS:
+        return STARS[rest[0]], at + 1
+    if rest[0] == "[" and (close := rest.find("]", 2)) > 0:
+        inner = rest[1:close].replace("\\", "\\\\").replace("[", "\\[")
+        return "[" + ("^" + inner[1:] if inner.startswith("!") else inner) + "]", at + close + 1
+    if rest[0] == "\\" and len(rest) > 1:
+        return re.escape(rest[1]), at + 2
+    return re.escape(rest[0]), at + 1
+
+
+def _steadied(words: list[str]) -> Iterator[str]:
+    """
+    Go through the words of an expression, each star together with what stands between it and the next one.
+
+    The first place where that matches leaves most to the rest, so that no other needs to be tried: `*a*a*a*b` would
+    take minutes if it were.
+    """
+    stars = [index for index, word in enumerate(words) if word in (STAR, ".*", ACROSS)]
+    yield from words[: stars[0]] if stars else words
+    for star, following in zip(stars, [*stars[1:], len(words)][: len(stars)], strict=True):
+        piece = "".join(words[star + 1 : following])
+        if words[star] == STAR and piece and following < len(words) and words[following] == STAR:
+            yield f"(?>{STAR}?{piece})"
         else:
-            out.append(re.escape(rest[0]))
-            at += 1
-    return "".join(out)
+            yield words[star] + piece

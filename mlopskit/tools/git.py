@@ -29,7 +29,6 @@ def files(root: Path) -> tuple[str, ...]:
     """Return the files below a folder that git tracks or would track; all files when it is in no repository."""
     if not inside(root):
         return tuple(sorted(_walk(root)))
-    _refuse_pipes(root)
     listed = ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
     return tuple(sorted(path for path in listed.split("\0") if path and (root / path).is_file()))
 
@@ -108,6 +107,8 @@ def ask(root: Path, *words: str, timeout: float = 60.0) -> str:
 
 
 def _run(root: Path, *words: str, timeout: float = 60.0) -> Completed:
+    if {"--exclude-standard", "status"} & set(words):
+        _refuse_pipes(root)
     git = process.find("git", hint=INSTALL)
     env = {**environment(), **GUARDS, **_settings(root, git, words)}
     argv = (git, "--no-pager", "--no-optional-locks", *words)

@@ -21,6 +21,8 @@ from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.report import Outcome, Severity
 
 SCHEMA = 1
+LARGEST = 1 << 30
+"""Bytes of a file that is hashed at all; a larger one is known by its size, times and place."""
 RACY = 2.0
 """Seconds within which a file may be written twice and look the same, so that it is hashed again."""
 
@@ -85,6 +87,8 @@ class Memory:
         kept = self.stats.get(path)
         if kept and kept[:4] == now:
             return str(kept[4])
+        if stat.st_size > LARGEST:
+            return f"large {now}"
         try:
             with (root / path).open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -121,7 +125,7 @@ def key(project: Project, gate: Gate, memory: Memory, extra: Iterable[str]) -> s
         digest.update(f"\0{line}".encode())
     for path in (*project.files, *project.data_files):
         if wanted(path):
-            digest.update(f"\0{path}\0{memory.hash_of(project.root, path)}".encode())
+            digest.update(f"\0{path}\0{memory.hash_of(project.root, path)}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
