@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ class Asked:
 
     answers: Mapping[int, Answer]
     missing: str = ""
+    stuck: Mapping[int, str] = field(default_factory=dict)
+    """Why the questions that ended the process have no answer, by their number."""
     rows: int | None = None
     version: str = ""
 
@@ -67,14 +69,29 @@ def ask(
     `source` holds JSON-ready values for `mlopskit.tools.great_expectations_child`, never a secret;
     secrets are named there by the environment variable that holds them.
     """
-    listed = list(questions)
-    if not listed:
+    left, answers, stuck = list(questions), dict[int, Answer](), dict[int, str]()
+    if not left:
         return Asked({})
     if not installed():
         return Asked({}, f"Great Expectations is not installed: {INSTALL}")
+    while True:
+        asked = _asked(source, left, environment, timeout)
+        answers |= asked.answers
+        left = [question for question in left if question.index not in answers]
+        if not left or not asked.version:  # the data could not be opened, so nothing else would be answered either
+            return replace(asked, answers=answers, stuck=stuck)
+        stuck[left.pop(0).index] = asked.missing
+        if not left:
+            return replace(asked, answers=answers, stuck=stuck)
+
+
+def _asked(
+    source: Mapping[str, Any], questions: list[Question], environment: Mapping[str, str] | None, timeout: float
+) -> Asked:
+    """Ask one process, which may come to its end at a question that never ends; those behind it are then asked anew."""
     with tempfile.TemporaryDirectory(prefix="mlopskit-gx-") as folder:
         question, answer = Path(folder, "question.json"), Path(folder, "answer.jsonl")
-        asked = [{"index": q.index, "type": q.type, "kwargs": dict(q.kwargs)} for q in listed]
+        asked = [{"index": q.index, "type": q.type, "kwargs": dict(q.kwargs)} for q in questions]
         question.write_text(json.dumps({"source": dict(source), "expectations": asked}), "utf-8")
         argv = [sys.executable, "-P", "-m", "mlopskit.tools.great_expectations_child", str(question), str(answer)]
         done = run(argv, cwd=Path.cwd(), env=_environment(environment), timeout=timeout)
@@ -100,7 +117,7 @@ def _read(path: Path, done: Completed, timeout: float) -> Asked:
             answers[said["index"]] = Answer(said["success"], said["result"], said["error"])
         rows, version = said.get("rows", rows), said.get("version", version)
         trouble = said.get("trouble", trouble)
-    return Asked(answers, trouble or _why_not(done, timeout), rows, version)
+    return Asked(answers, trouble or _why_not(done, timeout), rows=rows, version=version)
 
 
 def _why_not(done: Completed, timeout: float) -> str:

@@ -63,7 +63,10 @@ def questions(expectations: Mapping[int, Expectation]) -> list[Question]:
 
 def results(expectations: Mapping[int, Expectation], asked: Asked, engine: str) -> dict[int, Result]:
     """Return the answers as results; a question without an answer is unchecked."""
-    return {i: _result(item, asked.answers.get(i), asked.missing, engine) for i, item in expectations.items()}
+    return {
+        i: _result(item, asked.answers.get(i), asked.stuck.get(i, asked.missing), engine)
+        for i, item in expectations.items()
+    }
 
 
 def _result(expectation: Expectation, answer: Answer | None, missing: str, engine: str) -> Result:

@@ -1,6 +1,9 @@
 """Data that cannot be read, suites that cannot be meant: one sentence each, and no other result is lost."""
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +16,9 @@ from mlopskit.validation.run import Engine, Job, Options, run
 from mlopskit.validation.suite import Expectation, Suite
 
 SUITE = Suite("s", "s.json", (Expectation("expect_table_row_count_to_be_between", {"min_value": 1}),))
+TIME_FOR_GX = 30.0
+"""Seconds in which Great Expectations starts and answers what can be answered, on a busy machine too."""
+PLACE = re.compile(r"file=\w+\.json,line=\d+|\w+\.json:\d+")
 ONE = {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1}}
 
 
@@ -104,6 +110,69 @@ def test_impossible_bounds_and_unknown_arguments_are_told(tmp_path: Path) -> Non
         "the argument `value_set` is missing",
         "`mostly` is 95, but must lie between 0 and 1",
     ] == [result.reason for result in results]
+
+
+@pytest.mark.nightly
+def test_a_regular_expression_that_never_ends_costs_no_other_result(tmp_path: Path) -> None:
+    """
+    Compiled it takes linear time; where only Python can read it, it alone is unchecked when its time is up.
+    """
+    (tmp_path / "data.csv").write_text("a,b\n" + "a" * 64 + "!,1\nx,2\n")
+    endless = ("^(a+)+$", "^(?=a)(a+)+$")
+    expectations = (
+        *(Expectation("expect_column_values_to_match_regex", {"column": "a", "regex": one}) for one in endless),
+        Expectation("expect_column_values_to_be_json_parseable", {"column": "b"}),
+        Expectation("expect_column_max_to_be_between", {"column": "b", "max_value": 2}),
+    )
+    suite = Suite("s", "s", expectations)
+    results = run(Job(suite, str(tmp_path / "data.csv"), Options(timeout=TIME_FOR_GX))).results
+
+    assert [Status.FAIL, Status.UNCHECKED, Status.FAIL, Status.PASS] == [result.status for result in results]
+    assert f"Great Expectations did not answer within {TIME_FOR_GX:.0f} seconds" == results[1].reason
+    assert ["duckdb", "gx", "gx", "duckdb"] == [result.engine for result in results]
+
+
+def test_a_regular_expression_that_backtracks_elsewhere_takes_linear_time(tmp_path: Path) -> None:
+    """
+    What would keep Python busy for years is answered at once.
+    """
+    (tmp_path / "data.csv").write_text("a,b\n" + "a" * 20_000 + "!,1\n")
+    suite = Suite("s", "s", (Expectation("expect_column_values_to_match_regex", {"column": "a", "regex": "^(a+)+$"}),))
+    result = run(Job(suite, str(tmp_path / "data.csv"), Options(engine=Engine.DUCKDB))).results[0]
+
+    assert Status.FAIL is result.status
+
+
+def test_what_is_wrong_with_a_suite_is_told_at_the_command_with_file_and_line(tmp_path: Path) -> None:
+    """
+    A suite of another major version, or that is no JSON, is exit 2; trouble in one expectation is exit 3 at its line.
+    """
+    (tmp_path / "data.csv").write_text("a,b\n1,2\n")
+    head, one = '{"name": "s",\n "expectations": [\n', json.dumps(ONE)
+    written = {
+        "old.json": '{\n"expectation_suite_name": "old", "expectations": []}',
+        "next.json": head + one + '],\n "meta": {"great_expectations_version": "2.0.1"}}',
+        "cut.json": head + one,
+        "unknown.json": head + one + ',\n{"type": "expect_column_values_to_be_uniqe", "kwargs": {"column": "a"}}]}',
+        "twice.json": head + one + ',\n{"type": "expect_column_to_exist", "kwargs": {"column": "a", "column": "b"}}]}',
+        "absent.json": head + one + ',\n{"type": "expect_column_values_to_be_unique", "kwargs": {"column": "z"}}]}',
+    }
+    told = {}
+    for name, content in written.items():
+        (tmp_path / name).write_text(content)
+        argv = [sys.executable, "-m", "mlopskit", "validate", "data.csv", "--suite", name, "--format", "github"]
+        done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if name in line]
+        told[name] = (done.returncode, lines[0] if lines else done.stdout + done.stderr)
+
+    assert {
+        "old.json": (2, "old.json:2"),
+        "next.json": (2, "next.json:4"),
+        "cut.json": (2, "cut.json:3"),
+        "unknown.json": (3, "file=unknown.json,line=4"),
+        "twice.json": (3, "file=twice.json,line=4"),
+        "absent.json": (3, "file=absent.json,line=4"),
+    } == {name: (code, place) for name, (code, line) in told.items() for place in PLACE.findall(line)[:1]}
 
 
 def project(root: Path, suites: Mapping[str, object]) -> None:

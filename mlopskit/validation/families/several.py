@@ -20,6 +20,9 @@ DUPLICATED = "coalesce(sum(n) FILTER (WHERE n > 1), 0)"
 def compound_unique(subject: Subject) -> Steps:
     """No two rows have the same values in these columns; missing values equal each other."""
     columns = _columns(subject)
+    for column in columns:
+        if column.kind is Kind.OTHER:
+            raise NotCompiledError(f"values of type {column.type} are left to Great Expectations")
     share, kept = subject.share(), _kept(subject, columns)
     where = both(subject.where, kept)
     keys = tuple(column.sql for column in columns)
