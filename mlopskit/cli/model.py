@@ -127,12 +127,15 @@ def withdraw(  # noqa: PLR0913 - one parameter for each option
     return emit_receipt(command.withdraw(path, name, stage, Sending(push, git_remote)), output)
 
 
-@judging("mlops model list")
-def list_(*, path: Folder = Path(), output: Output) -> ExitCode:
+AskRemote = Annotated[bool, Option("--remote", help="ask the git remote which of the tags it lacks")]
+
+
+@judging("mlops model list", "mlops model list --remote    was every tag pushed?")
+def list_(*, ask: AskRemote = False, git_remote: Remote = "", path: Folder = Path(), output: Output) -> ExitCode:
     """List every model with its newest version and what each stage holds."""
     from mlopskit.commands.model import showing as command
 
-    return emit(command.list_models(path), output)
+    return emit(command.list_models(path, remote=git_remote if ask or git_remote else None), output)
 
 
 @judging("mlops model history penguins", "mlops model history penguins --stage prod --at 2026-05-31")

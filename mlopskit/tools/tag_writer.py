@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,9 +71,22 @@ def fetch(root: Path, remote: str, model: str) -> None:
     """Get the tags of a model from the remote, so that what is decided here is decided on what is true there."""
     prefix = f"refs/tags/{model.replace(':', '=')}"
     refs = [f"{prefix}{mark}*:{prefix}{mark}*" for mark in "@#"]
-    done = _run(root, *QUIET, "fetch", "--quiet", "--no-tags", remote, *refs, timeout=300.0)
+    done = _run(root, *QUIET, "fetch", "--no-tags", remote, *refs, timeout=300.0)
+    if clobbered := re.search(r"\S+\s+-> (\S+)\s+\(would clobber existing tag\)", done.stderr):
+        name = clobbered[1]
+        hint = f"git tag -d '{name}' && git fetch {remote} --tags, then decide again"
+        raise Taken(f"the tag {name} here is another than that of {remote}: somebody else was quicker", hint=hint)
     if done.exit_code != 0:
         raise Incomplete(f"the tags of {model} could not be fetched from {remote}: {_last(done)}", hint="git remote -v")
+
+
+def unsent(root: Path, remote: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return which of the tags a remote does not have, in their order."""
+    done = _run(root, *QUIET, "ls-remote", "--tags", "--refs", remote, timeout=300.0)
+    if done.exit_code != 0:
+        raise Incomplete(f"{remote} could not be asked for its tags: {_last(done)}", hint="git remote -v")
+    there = {line.partition("\trefs/tags/")[2] for line in done.stdout.splitlines()}
+    return tuple(name for name in names if name not in there)
 
 
 def signer(root: Path, name: str) -> str:

@@ -158,7 +158,8 @@ def model(found: Iterable[Tag], name: str) -> Model:
     """Return the model of that name; raises `UsageError` with the nearest name when there is none."""
     known = models(found)
     if name not in known:
-        hint = did_you_mean(name, known) or f"mlops model register {name}"
+        theirs = f"git fetch --tags when others registered it, else mlops model register {name}"
+        hint = did_you_mean(name, known) or theirs
         raise UsageError(f"no version of `{name}` is registered here", hint=hint)
     return known[name]
 

@@ -41,21 +41,24 @@ def promote(path: Path, wanted: Request, sending: Sending = HERE) -> Receipt:
     found = writing.fresh(path, wanted.reference.partition("@")[0], sending)
     version = found.version(wanted.reference)
     model = found.model(version.model)
+    sent = writing.resend(found, version.model, sending)
     if model.holder(stage) == version.version:
+        if sent:
+            return Receipt("model promote", sent, result={**_result(version, stage, ()), "promoted": True})
         raise UsageError(f"{version} is in {stage} already", hint=f"mlops model history {version.model}")
     judged = promotion.judge(_promotion(found, version, stage))
     result = _result(version, stage, judged)
     stopping = _stopping(judged, overridden=bool(wanted.override))
     if stopping or wanted.dry_run:
         code = EXIT_CODES[promotion.verdict(stopping)]
-        return Receipt("model promote", (), (), code, notes=_told(judged, version, stage, stopping), result=result)
+        return Receipt("model promote", sent, (), code, notes=_told(judged, version, stage, stopping), result=result)
     tag = NewTag(
         tags.assigned(version.model, stage, model.counter(stage)),
         version.commit,
         _message(version, wanted, judged),
         model.after(opening.now()),
     )
-    done = writing.write(found.root, tag, sending, f"putting {version} into {stage}")
+    done = (*sent, *writing.write(found.root, tag, sending, f"putting {version} into {stage}"))
     steps = writing.next_steps(tag.name, sending)
     return Receipt("model promote", done, steps, notes=_lines(judged), result={**result, "promoted": True})
 

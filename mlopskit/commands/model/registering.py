@@ -8,7 +8,7 @@ from mlopskit.commands.model import opening, writing
 from mlopskit.commands.model.opening import Registry
 from mlopskit.commands.model.writing import HERE, Sending
 from mlopskit.errors import Incomplete, UsageError
-from mlopskit.report import Receipt
+from mlopskit.report import Done, Receipt
 from mlopskit.tools import git
 from mlopskit.tools.tag_writer import NewTag
 from mlopskit.versioning import lineage, registry, tags
@@ -40,6 +40,9 @@ def register(path: Path, wanted: Registration, sending: Sending = HERE) -> Recei
     found = writing.fresh(path, name, sending)
     known = found.known(name)
     commit = git.ask(found.root, "rev-parse", "--verify", "--end-of-options", f"{wanted.revision}^{{commit}}").strip()
+    sent = writing.resend(found, name, sending)
+    if here := [each for each in known.versions if each.commit == commit and each.active and _is_sent(each, sent)]:
+        return Receipt("model register", sent, result={"model": name, "version": here[0].version, "commit": commit})
     version = _free(known, wanted, commit)
     at = AtCommit(found.root, commit, lineage.project_folder(name))
     if wanted.revision == "HEAD":
@@ -47,7 +50,7 @@ def register(path: Path, wanted: Registration, sending: Sending = HERE) -> Recei
     model = _model(at, wanted)
     message = _message(wanted, name, version, model)
     tag = NewTag(tags.registered(name, version), commit, message, known.after(opening.now()))
-    done = writing.write(found.root, tag, sending, f"registering {name}@{version}")
+    done = (*sent, *writing.write(found.root, tag, sending, f"registering {name}@{version}"))
     result = {"model": name, "version": version, "commit": commit, "path": model.path, "md5": model.md5}
     steps = (*writing.next_steps(tag.name, sending), f"mlops model promote {name}@{version} STAGE")
     return Receipt("model register", done, steps, notes=_notes(at, name, model), result=result)
@@ -67,6 +70,11 @@ def unregister(path: Path, reference: str, sending: Sending = HERE) -> Receipt:
     tag = NewTag(name, version.commit, message, known.after(opening.now()))
     done = writing.write(found.root, tag, sending, f"taking {version} back")
     return Receipt("model unregister", done, writing.next_steps(name, sending), result={"version": str(version)})
+
+
+def _is_sent(version: registry.Version, sent: tuple[Done, ...]) -> bool:
+    """Whether a version of before, whose tag had stayed here, has just been sent."""
+    return version.tag.name in {each.path for each in sent}
 
 
 def _free(known: registry.Model, wanted: Registration, commit: str) -> str:
@@ -93,7 +101,7 @@ def _model(at: AtCommit, wanted: Registration) -> Hashed:
     name = wanted.name.rpartition(":")[2]
     path = wanted.model_path or str(at.artifact(name).get("path") or "")
     if not path:
-        hint = f"name it with --path, or in dvc.yaml under `artifacts:` as `{name}: {{path: FILE}}`"
+        hint = f"name it with --model FILE, or in dvc.yaml under `artifacts:` as `{name}: {{path: FILE}}`"
         raise UsageError(f"nothing says which file the model `{name}` is", hint=hint)
     model = lineage.model_file(at, path)
     if model is None:

@@ -21,6 +21,11 @@ def rollback(path: Path, name: str, stage: str, *, to: str = "", sending: Sendin
     held = model.holder(stage)
     if not held:
         raise UsageError(f"no version of {name} is in {stage}", hint=f"mlops model history {name}")
+    sent = writing.resend(found, name, sending)
+    last = list(model.moves(stage))[-1]
+    if last.rollback and last.tag.name in {each.path for each in sent}:
+        note = f"The rollback to {held} of before had not been sent, and is now; run it again to go back further."
+        return Receipt("model rollback", sent, notes=(note,), result={"model": name, "stage": stage, "version": held})
     target = tags.checked_version(to) if to else model.previous(stage)
     if not target:
         raise UsageError(f"{stage} held no other version of {name} before {held}", hint=f"mlops model history {name}")
@@ -33,7 +38,7 @@ def rollback(path: Path, name: str, stage: str, *, to: str = "", sending: Sendin
     tag = NewTag(tags.assigned(name, stage, model.counter(stage)), version.commit, message, model.after(opening.now()))
     done = writing.write(found.root, tag, sending, f"{stage} back from {held} to {target}")
     result = {"model": name, "stage": stage, "from": held, "version": target, "commit": version.commit}
-    return Receipt("model rollback", done, writing.next_steps(tag.name, sending), result=result)
+    return Receipt("model rollback", (*sent, *done), writing.next_steps(tag.name, sending), result=result)
 
 
 def withdraw(path: Path, name: str, stage: str, sending: Sending = HERE) -> Receipt:

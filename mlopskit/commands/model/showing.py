@@ -1,17 +1,25 @@
 """What the registry holds: every model, and what was in which stage when."""
 
+import shlex
 from pathlib import Path
 
 from mlopskit.commands.model import opening
+from mlopskit.commands.model.opening import Registry
 from mlopskit.errors import ExitCode
-from mlopskit.report import Cell, Commands, Heading, Page, Paragraph, Report, Table, Tone
+from mlopskit.report import Bullets, Case, Cell, Commands, Heading, Outcome, Page, Paragraph, Report, Table, Tone
+from mlopskit.tools import tag_writer
 from mlopskit.versioning import registry, tags
 from mlopskit.versioning.registry import Model, Move
 
 
-def list_models(path: Path) -> Report:
-    """Report every model with its newest version and what each stage holds."""
-    found = registry.models(opening.open_registry(path).tags)
+def list_models(path: Path, *, remote: str | None = None) -> Report:
+    """
+    Report every model with its newest version and what each stage holds.
+
+    With a git remote (an empty name is the usual one) it is asked for its tags: exit 1 when it lacks some of them.
+    """
+    opened = opening.open_registry(path)
+    found = registry.models(opened.tags)
     rows = [_row(model) for model in found.values()]
     table = Table(("model", "newest", "stages", "registered", "by"), tuple(tuple(map(Cell, row)) for row in rows))
     page = Page(
@@ -19,7 +27,34 @@ def list_models(path: Path) -> Report:
         Cell(f"{len(rows)} registered" if rows else "none is registered", Tone.PLAIN),
         (table,) if rows else (Heading("Next"), Commands(("mlops model register NAME",))),
     )
-    return Report("model list", ExitCode.PASS, {"models": [_as_result(model) for model in found.values()]}, page)
+    result: dict[str, object] = {"models": [_as_result(model) for model in found.values()]}
+    if remote is None:
+        return Report("model list", ExitCode.PASS, result, page)
+    return _beside_remote(opened, opening.git_remote(opened.root, remote), page, result)
+
+
+def _beside_remote(opened: Registry, remote: str, page: Page, result: dict[str, object]) -> Report:
+    """Add to the list which tags nobody else can see, because they were never pushed."""
+    left = tag_writer.unsent(opened.root, remote, [tag.name for tag in opened.tags])
+    cases = tuple(
+        Case(
+            "model list",
+            "tag-not-pushed",
+            name,
+            Outcome.FAIL,
+            f"the tag {name} is not at {remote}: {_send(remote, name)}",
+        )
+        for name in left
+    )
+    told = (Heading("Next"), Commands((_send(remote, *left),)), Heading("Found")) if left else ()
+    shown = (Bullets(tuple(Cell(f"the tag {name} is not at {remote}", Tone.BAD) for name in left)),) if left else ()
+    code = ExitCode.FAIL if left else ExitCode.PASS
+    whole = Page(page.title, page.verdict, (*page.blocks, *told, *shown))
+    return Report("model list", code, {**result, "not_pushed": list(left)}, whole, cases)
+
+
+def _send(remote: str, *names: str) -> str:
+    return f"git push {remote} {' '.join(shlex.quote(f'refs/tags/{name}') for name in names)}"
 
 
 def history(path: Path, name: str, *, stage: str = "", at: str = "") -> Report:

@@ -32,6 +32,17 @@ def fresh(path: Path, model: str, sending: Sending) -> Registry:
     return opening.open_registry(path)
 
 
+def resend(found: Registry, model: str, sending: Sending) -> tuple[Done, ...]:
+    """Send the tags of a model that an earlier command left here, because it was killed or was not to send them."""
+    if not sending.push:
+        return ()
+    remote = opening.git_remote(found.root, sending.remote)
+    left = tag_writer.unsent(found.root, remote, [tag.name for tag in found.tags if tag.model == model])
+    if left:
+        tag_writer.push(found.root, remote, *left)
+    return tuple(Done("pushed", name, f"to {remote}, from before") for name in left)
+
+
 def write(root: Path, tag: NewTag, sending: Sending, detail: str) -> tuple[Done, ...]:
     """Make the tag and send it where that was asked for; a tag that lost the race is taken back, and the loser told."""
     remote = opening.git_remote(root, sending.remote) if sending.push else ""
