@@ -18,6 +18,7 @@ from mlopskit.maturity.steps import Step, next_steps
 from mlopskit.repo import Repo
 from mlopskit.repo.git_settings import programs
 from mlopskit.repo.snapshot import Profile, Trouble
+from mlopskit.repo.table_dates import ageing
 
 NO_ML = "none"
 """The kind of a repository that holds no machine learning: it gets no level, which is not the same as the lowest."""
@@ -53,7 +54,7 @@ def judge(
     repo: Repo, path: str, scales: Sequence[Scale], today: date, ignored: Mapping[str, Waiver] | None = None
 ) -> Audited:
     """Ask every practice and assess every scale; `ignored` names the practices that the project sets aside."""
-    notes: list[str] = []
+    notes = list(ageing(today))
     asked = answers(repo)
     findings = _without(ignored or {}, asked.findings, today, notes)
     heard = _hear(asked.attestations, findings, scales, today, notes)

@@ -4,19 +4,8 @@ from mlopskit.findings import Place
 from mlopskit.repo.exports import exported
 from mlopskit.repo.libraries import learning
 from mlopskit.repo.snapshot import Profile, Repo
+from mlopskit.repo.tables import load
 
-SERVING = (
-    "fastapi", "flask", "bentoml", "litserve", "gradio", "streamlit", "mlserver", "kserve", "seldon_core", "jina",
-)  # fmt: skip
-PLATFORMS = (
-    "azureml", "azure.ai.ml", "sagemaker", "kfp", "google.cloud.aiplatform", "mlflow", "zenml", "metaflow", "kedro",
-    "tfx", "dvclive", "clearml", "flytekit", "snowflake.ml", "databricks.feature_engineering",
-    "databricks.feature_store",
-)  # fmt: skip
-"""What runs machine learning from outside; who calls it operates something, though the model is made elsewhere."""
-ESTIMATORS = frozenset(
-    {"BaseEstimator", "ClassifierMixin", "RegressorMixin", "Module", "LightningModule", "Model", "Layer"}
-)
 PACKAGE_FILES = "{,*/}{pyproject.toml,setup.cfg,setup.py}"
 PUBLISHES = r"gh-action-pypi-publish|twine upload|(?:poetry|uv|flit|hatch) publish"
 WORKFLOWS = ".github/workflows/*.y*ml"
@@ -42,7 +31,7 @@ def profile_of(repo: Repo) -> Profile:
             f"{len(projects)} projects, each with its own dependencies, train models",
         )
     own = len(scripts) - len(copies)
-    if len(notebooks) > (own if copies else 2 * own) and not repo.imports(*SERVING, notebooks=False):
+    if len(notebooks) > (own if copies else 2 * own) and not repo.imports(*_names("serving"), notebooks=False):
         return Profile(
             "notebooks", _places(repo, notebooks), f"{len(notebooks)} notebooks train models, {own} scripts do"
         )
@@ -56,16 +45,20 @@ def profile_of(repo: Repo) -> Profile:
     )
 
 
+def _names(kind: str) -> tuple[str, ...]:
+    return tuple(load("kinds")[kind])
+
+
 def _without_training(repo: Repo) -> Profile:
-    served = repo.imports(*SERVING, notebooks=False)
+    served = repo.imports(*_names("serving"), notebooks=False)
     learned = [*(seen.place for seen in repo.imports(*sorted(learning()))), *_loaded(repo)]
     if served and learned:
         return Profile("serving", tuple(s.place for s in served[:SHOWN]), "serves a model and trains none")
-    if learned and not repo.imports(*PLATFORMS):
+    if learned and not repo.imports(*_names("platforms")):
         published = repo.find(f"Programming Language ::|{PUBLISHES}", *repo.glob(PACKAGE_FILES, WORKFLOWS))
         kind = "library" if _packaged(repo) and published else "research"
         return Profile(kind, tuple(learned[:SHOWN]), "uses learning libraries and trains no model of its own")
-    driven = repo.imports(*PLATFORMS)
+    driven = repo.imports(*_names("platforms"))
     if driven:
         places = tuple(seen.place for seen in driven[:SHOWN])
         return Profile("training", places, "drives a machine-learning platform, though no code here trains by itself")
@@ -85,7 +78,8 @@ def _library(repo: Repo) -> Profile | None:
     """Return the profile of a library for others: published with estimators in it, without data and runs of its own."""
     if not _packaged(repo):
         return None
-    made = repo.classes(lambda one: one.bases != () and one.bases[0].rsplit(".", 1)[-1] in ESTIMATORS)
+    estimators = frozenset(_names("estimators"))
+    made = repo.classes(lambda one: one.bases != () and one.bases[0].rsplit(".", 1)[-1] in estimators)
     fits = repo.functions(lambda one: one.name.rsplit(".", 1)[-1] in {"fit", "partial_fit"} and "." in one.name)
     for_others = (
         bool(repo.find(r"Programming Language ::", *repo.glob(PACKAGE_FILES))),
@@ -135,7 +129,7 @@ def _is_research(repo: Repo) -> bool:
         "**/azure-pipelines*.yml",
     )
     operated = repo.glob("dvc.yaml", "**/Dockerfile*", "**/*.tf", "**/docker-compose*.y*ml", "**/MLproject")
-    if automation or operated or repo.imports(*PLATFORMS):
+    if automation or operated or repo.imports(*_names("platforms")):
         return False
     return not repo.functions(
         lambda one: one.asserts > 0 and one.name.rsplit(".", 1)[-1].startswith("test"), product=False

@@ -8,7 +8,6 @@ from mlopskit.repo.facts.model import Call, PythonFacts
 from mlopskit.repo.libraries import learning
 from mlopskit.repo.tables import load
 
-CLOUDS = ("sagemaker.", "azureml.train.", "google.cloud.aiplatform.", "pyspark.ml.", "snowflake.ml.", "bigframes.ml.")
 GRADIENTS = frozenset({"backward", "gradient", "value_and_grad", "apply_gradients", "manual_backward"})
 STEPS = frozenset({"step", "apply_gradients", "apply_updates"})
 
@@ -76,7 +75,7 @@ def _fits_model(call: Call, *, speaks: bool) -> bool:
     receiver = call.receiver
     if receiver.startswith(_words("no_models")):
         return False
-    if receiver.partition(".")[0] in learning() or receiver.startswith(CLOUDS):
+    if receiver.partition(".")[0] in learning() or receiver.startswith(_words("clouds")):
         return True
     last = receiver.lower().rsplit(".", 1)[-1]
     if last in {"self", "super()", "fig", "ax", "axes", "dv", "le", "ohe"} or any(

@@ -28,17 +28,8 @@ from mlopskit.repo.readings.deliveries import deploying, environments
 from mlopskit.repo.readings.manifests import found_in
 from mlopskit.repo.readings.rollouts import PRODUCTION
 from mlopskit.repo.readings.tools import searched_runs, shown_runs, used_actions
+from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import AUTOMATIC
-
-SETTINGS = {
-    "**/*.{yaml,yml,json,tf}": (
-        r"Category\"?\s*[:=]\s*['\"]?Approval|Manual(?:Validation|Intervention)@|PendingManualApproval"
-    ),
-    "**/Jenkinsfile*": r"^\s*input\s*(?:\(|message|id|\{)",
-    ".circleci/*.{yaml,yml}": r"type:\s*approval\b",
-    ".buildkite/**/*.{yaml,yml}": r"^\s*-?\s*block:",
-    "**/{skaffold,clouddeploy}*.{yaml,yml}": r"requireApproval:\s*true",
-}
 
 
 @practice(title="A person approves before production", part="cd")
@@ -67,7 +58,7 @@ def detect(repo: Repo) -> Finding:
 
 
 def _settings(repo: Repo) -> Iterator[Place]:
-    for files, pattern in SETTINGS.items():
+    for files, pattern in load("rollouts")["approvals"].items():
         yield from found_in(repo, pattern, (path for path in repo.glob(files) if repo.is_product(path)))
     for path, facts in repo.python_files():
         if repo.is_product(path):

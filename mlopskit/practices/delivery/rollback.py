@@ -26,12 +26,9 @@ from mlopskit.repo import Repo
 from mlopskit.repo.readings.deliveries import deploying
 from mlopskit.repo.readings.manifests import files_like, in_manifests
 from mlopskit.repo.readings.tools import live, runs_of, searched_runs, shown_runs, tools
+from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import CI
 
-SETTINGS = (
-    r"auto_?rollback_?configuration|deployment_?circuit_?breaker|autoRollback|rollbackWindow"
-    r"|rollback_?on_?failure\s*[:=]\s*true"
-)
 PREFERENCE = r"^\s*DeploymentPreference:\s*$"
 ALARMS = re.compile(r"^\s*Alarms:", re.MULTILINE)
 COMMAND = re.compile(
@@ -55,7 +52,7 @@ def detect(repo: Repo) -> Finding:
         )
     if jobs := list(_jobs(repo)):
         return Finding.yes("a job rolls back", jobs[:5], Strength.ENFORCED)
-    if settings := (*in_manifests(repo, SETTINGS), *_alarmed(repo)):
+    if settings := (*in_manifests(repo, load("rollouts")["rolls_back"]), *_alarmed(repo)):
         return Finding.yes("a failed deployment rolls back by itself", settings[:5], Strength.CONFIGURED)
     if told := list(_documented(repo)):
         return Finding.yes("the documents give the command to roll back", told[:5], Strength.USED)

@@ -34,17 +34,6 @@ MONITORS = re.compile(r"monitor(?!_(?:gpu|memory|cpu|system|resource))", re.IGNO
 MEASURES = re.compile(
     r"^(?:accuracy|precision|recall|f1|roc_auc|fbeta|r2|log_loss|brier)(?:_|$)|_(?:score|error)$", re.IGNORECASE
 )
-STATISTICS = (
-    "scipy.stats.ks_2samp",
-    "scipy.stats.wasserstein_distance",
-    "scipy.stats.chisquare",
-    "scipy.stats.chi2_contingency",
-    "scipy.spatial.distance.jensenshannon",
-    "scipy.stats.entropy",
-    "numpy.histogram",
-    "numpy.log",
-    "*.ks_2samp",
-)
 
 
 @practice(title="Drift or prediction quality is watched")
@@ -114,6 +103,6 @@ def _distances(repo: Repo) -> tuple[Evidence, ...]:
             named[call.path, call.fact.function],
             f"`{call.fact.function}` computes a distance of distributions",
         )
-        for call in repo.calls(*STATISTICS)
+        for call in repo.calls(*load("observing")["statistics"])
         if (call.path, call.fact.function) in named
     )

@@ -27,38 +27,8 @@ from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.readings.services import Kind, Service, of_kind, service_code, services
 from mlopskit.repo.readings.tests import RealTest, real_tests, shown_tests, tests_of
 from mlopskit.repo.readings.tools import in_ci, live
+from mlopskit.repo.tables import load
 
-CLIENTS = (
-    "fastapi.testclient.TestClient",
-    "starlette.testclient.TestClient",
-    ".test_client",
-    "*.test_client",
-    "httpx.AsyncClient",
-    "httpx.Client",
-    "requests.post",
-    "httpx.post",
-    "urllib.request.urlopen",
-    "*.invoke_endpoint",
-    ".invoke_endpoint",
-    "aiohttp.ClientSession",
-    "requests.request",
-    "http.client.HTTPConnection",
-    "*.Endpoint",
-    "google.cloud.aiplatform.Endpoint.*",
-    "*.online_endpoints.invoke",
-    "*.batch_endpoints.invoke",
-    ".invoke",
-    "grpc.insecure_channel",
-    "bentoml.SyncHTTPClient",
-    "*.Predictor",
-    "schemathesis.*",
-    "jina.Flow",
-    "jina.Client",
-    "ray.serve.run",
-    "litserve.test.*",
-    "chalice.test.Client",
-    "tritonclient.*.InferenceServerClient",
-)
 SMOKE = re.compile(r"smoke|test|verify|check|contract", re.IGNORECASE)
 ROLE = re.compile(r"serv|infer|predict|scor|api|endpoint|app|lambda|handler|deploy", re.IGNORECASE)
 
@@ -88,7 +58,7 @@ def detect(repo: Repo) -> Finding:
 def _asking(repo: Repo) -> tuple[Evidence, ...]:
     """Return the client calls in test files, their fixtures and smoke scripts, where something is checked."""
     shown: dict[str, Evidence] = {}
-    for call in repo.calls(*CLIENTS, product=False, notebooks=False):
+    for call in repo.calls(*load("services")["clients"], product=False, notebooks=False):
         folder, _, name = call.path.rpartition("/")
         testing = repo.is_test(call.path) or SMOKE.search(name)
         if call.path in shown or not testing or _foreign(repo, call.path):
@@ -103,7 +73,7 @@ def _asking(repo: Repo) -> tuple[Evidence, ...]:
 
 def _smoke_runs(repo: Repo) -> tuple[Evidence, ...]:
     """Return the smoke scripts that automation runs after a deployment, and that reach a client's call."""
-    asking = {call.path for call in repo.calls(*CLIENTS, product=False, notebooks=False)}
+    asking = {call.path for call in repo.calls(*load("services")["clients"], product=False, notebooks=False)}
     runs = [run for run in live(in_ci(repo.wiring.commands)) if run.entry and "smoke" in run.entry.lower()]
     reaching = [run for run in runs if repo.modules_from(run.entry) & asking]
     return tuple(Evidence(run.place.path, run.place.line, f"runs `{run.text[:80]}`") for run in reaching)

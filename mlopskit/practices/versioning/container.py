@@ -25,20 +25,8 @@ from mlopskit.practices.usage import absent
 from mlopskit.repo import Repo
 from mlopskit.repo.readings.calls import shown, strength_of_calls
 from mlopskit.repo.readings.containers import COMPOSE, DEVCONTAINERS, DOCKERFILES, Image, images
+from mlopskit.repo.tables import load
 
-PACKAGERS = (
-    "azureml.core.Model.package",
-    "azureml.core.model.Model.package",
-    "*.Model.package",
-    "mlflow.models.build_docker",
-    "bentoml.bentos.containerize",
-    "bentoml.container.build",
-    "truss.*",
-    "*.ContainerImage.image_configuration",
-    "modal.Image.*",
-)
-BUILDPACKS = ("**/cog.yaml", "**/bentofile.{yaml,yml}", "**/project.toml", "**/Procfile", "**/*.{def,sif}")
-BUILDERS = ("docker", "podman", "buildah", "kaniko", "cog", "bentoml", "pack")
 BASE_IMAGE = r"^\s*[\w-]*(?:base_image|docker_image|image_uri|container_image|environment_image)\s*:\s*\S+"
 
 
@@ -49,10 +37,10 @@ def detect(repo: Repo) -> Finding:
     packing = [image for image in found if image.packs and not image.notebook]
     if packing:
         return Finding.yes("a container file packs the project", _evidence(packing), _strength(repo))
-    calls = repo.calls(*PACKAGERS)
+    calls = repo.calls(*load("containers")["packagers"])
     if calls:
         return Finding.yes("an image is built from the project in code", shown(calls), strength_of_calls(repo, calls))
-    packs = [path for path in repo.glob(*BUILDPACKS) if repo.is_product(path)]
+    packs = [path for path in repo.glob(*load("containers")["buildpacks"]) if repo.is_product(path)]
     if packs:
         return Finding.yes("a buildpack makes an image of the project", packs[:3], Strength.CONFIGURED)
     return _half(repo, found)
@@ -79,7 +67,9 @@ def _half(repo: Repo, found: tuple[Image, ...]) -> Finding:
     named = repo.find(BASE_IMAGE, *settings)
     if named:
         return Finding.partial("a cluster's settings name a base image, and no image is built", named[:3])
-    return absent(repo, "no container is described", (*DOCKERFILES, *COMPOSE, *BUILDPACKS), unfit="")
+    return absent(
+        repo, "no container is described", (*DOCKERFILES, *COMPOSE, *load("containers")["buildpacks"]), unfit=""
+    )
 
 
 def _evidence(found: list[Image]) -> list[Evidence]:
@@ -87,5 +77,5 @@ def _evidence(found: list[Image]) -> list[Evidence]:
 
 
 def _strength(repo: Repo) -> Strength:
-    builds = [c for c in repo.wiring.runs(*BUILDERS, having="build") if not c.disabled]
+    builds = [c for c in repo.wiring.runs(*load("containers")["builders"], having="build") if not c.disabled]
     return builds[0].strength if builds else Strength.CONFIGURED

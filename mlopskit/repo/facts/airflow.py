@@ -8,7 +8,6 @@ from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.syntax import call_name, constant, keyword
 from mlopskit.repo.wiring.model import Trigger
 
-MODULES = ("airflow",)
 _NEVER = (None, "@once", "None")
 
 

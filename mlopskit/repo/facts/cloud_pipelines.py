@@ -3,9 +3,11 @@
 import ast
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from mlopskit.findings import Place
+from mlopskit.repo import tables
 from mlopskit.repo.facts.python_flows import Module, Steps, constant_text, module, steps_of, title_by, whole
 from mlopskit.repo.facts.running import Flow, Step, Work
 from mlopskit.repo.facts.syntax import call_name, keyword
@@ -23,38 +25,19 @@ class Style:
     schedules: tuple[str, ...] = ()
 
 
-STYLES = (
-    Style(
-        "sagemaker",
-        ("sagemaker",),
-        re.compile(
-            r"(?:^|\.)(?:Training|Processing|Transform|Tuning|Condition|Model|CreateModel|RegisterModel|Lambda|Callback"
-            r"|QualityCheck|ClarifyCheck|EMR|Fail|AutoML|NotebookJob|MonitorBatchTransform)(?:Step)?$"
-        ),
-        ("name",),
-        ("PipelineSchedule", "put_triggers"),
-    ),
-    Style(
-        "azureml",
-        ("azureml",),
-        re.compile(
-            r"(?:^|\.)(?:PythonScript|EstimatorS|Estimator|Databricks|DataTransfer|AutoML|HyperDrive|ParallelRun|RScript"
-            r"|Command|MpiS|Mpi|Module|Adla|Synapse\w*)Step$"
-        ),
-        ("name",),
-        ("Schedule.create", "ScheduleRecurrence"),
-    ),
-    Style(
-        "tfx",
-        ("tfx", "ml_pipelines_sdk"),
-        re.compile(
-            r"(?:ExampleGen|StatisticsGen|SchemaGen|ExampleValidator|Transform|Trainer|Tuner|Evaluator|InfraValidator"
-            r"|Pusher|BulkInferrer|ImporterNode|Importer|Resolver|ResolverNode|LatestBlessedModelResolver)$"
-        ),
-        ("instance_name",),
-    ),
-    Style("stepfunctions", ("stepfunctions",), re.compile(r"(?:^|\.)\w+Step$"), ("state_id",)),
-)
+@cache
+def styles() -> tuple[Style, ...]:
+    """Return how each orchestrator of this kind names its steps, from the table of orchestrators."""
+    return tuple(
+        Style(
+            row["name"],
+            tuple(row["modules"]),
+            re.compile(row["steps"]),
+            tuple(row["titles"]),
+            tuple(row.get("schedules", ())),
+        )
+        for row in tables.load("orchestrators")["objects"]
+    )
 
 
 def parse(text: str, path: str, style: Style) -> Flow:

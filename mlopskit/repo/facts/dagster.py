@@ -2,12 +2,10 @@
 
 import ast
 
-from mlopskit.repo.facts.decorated_flows import STYLES, _schedule
+from mlopskit.repo.facts.decorated_flows import _schedule, styles
 from mlopskit.repo.facts.python_flows import Steps, constant_text, module, whole
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.syntax import call_name, constants, keyword
-
-MODULES = ("dagster",)
 
 
 def parse(text: str, path: str) -> Flow:
@@ -29,5 +27,5 @@ def parse(text: str, path: str) -> Flow:
         renamed = [constant_text(keyword(value, "key")) for value in getattr(given, "values", []) if value is not None]
         for before in (*map(str, listed), *taken, *renamed):
             found.link(before, name)
-    style = next(style for style in STYLES if style.name == "dagster")
+    style = next(style for style in styles() if style.name == "dagster")
     return whole("dagster", found.stages("dagster", path, "assets", _schedule(owner, style)), (), path)

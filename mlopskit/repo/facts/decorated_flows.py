@@ -1,10 +1,13 @@
 """Prefect, ZenML, Flyte, Kubeflow, Azure ML and Dagster jobs: a decorated function that calls decorated steps."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from mlopskit.findings import Place
+from mlopskit.repo import tables
 from mlopskit.repo.facts.python_flows import Module, constant_text, module, steps_of, whole
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.syntax import call_name, constant, keyword
@@ -31,68 +34,17 @@ class Style:
     """Whether functions of the project, imported from elsewhere, count as steps too."""
 
 
-STYLES = (
-    Style(
-        "prefect",
-        ("prefect",),
-        ("flow",),
-        ("task", "flow"),
-        schedules=("IntervalSchedule", "CronSchedule", "RRuleSchedule", "Cron", "Interval"),
-        schedule_words=("cron", "interval", "rrule", "schedule", "schedules"),
-        deployers=("serve", "deploy", "build_from_flow", "to_deployment", "DeploymentSpec", "Deployment"),
-    ),
-    Style("zenml", ("zenml",), ("pipeline",), ("step",), schedules=("Schedule",)),
-    Style(
-        "flyte",
-        ("flytekit", "union"),
-        ("workflow", "dynamic"),
-        ("task", "workflow"),
-        schedules=("CronSchedule", "FixedRate"),
-    ),
-    Style(
-        "kubeflow",
-        ("kfp",),
-        ("dsl.pipeline", "pipeline"),
-        ("dsl.component", "component", "dsl.container_component", "dsl.python_component", "create_component_from_func"),
-        (
-            "load_component_from_file",
-            "load_component_from_url",
-            "load_component_from_text",
-            "load_component",
-            "create_component_from_func",
-            "func_to_container_op",
-            "create_custom_training_job_from_component",
-        ),
-        ("Op", "ContainerOp", "_op"),
-        ("create_recurring_run", "create_schedule", "PipelineJobSchedule", "create_schedule_from_job_spec"),
-    ),
-    Style(
-        "azureml",
-        ("azure.ai.ml", "mldesigner"),
-        ("dsl.pipeline", "pipeline"),
-        ("command_component", "dsl.command_component"),
-        ("load_component", "command", "get"),
-        schedules=("JobSchedule", "RecurrenceTrigger", "CronTrigger"),
-    ),
-    Style(
-        "dagster",
-        ("dagster",),
-        ("job", "graph", "graph_asset"),
-        ("op", "graph", "asset"),
-        schedules=(
-            "ScheduleDefinition",
-            "schedule",
-            "build_schedule_from_partitioned_job",
-            "sensor",
-            "asset_sensor",
-            "AutomationCondition.eager",
-            "AutomationCondition.on_cron",
-            "AutoMaterializePolicy.eager",
-        ),
-    ),
-    Style("covalent", ("covalent",), ("lattice",), ("electron",)),
-    Style("union", ("unionai",), ("workflow",), ("task",)),
-)
+@cache
+def styles() -> tuple[Style, ...]:
+    """Return how each orchestrator of this kind marks its pipelines, from the table of orchestrators."""
+    return tuple(_style(row) for row in tables.load("orchestrators")["decorated"])
+
+
+def _style(row: Mapping[str, Any]) -> Style:
+    words: dict[str, Any] = {key: tuple(value) for key, value in row.items() if key != "name"}
+    return Style(row["name"], **words)
+
+
 _CHANGES = frozenset({"with_options", "override", "partial"})
 
 

@@ -6,8 +6,6 @@ from mlopskit.repo.facts.python_flows import Steps, constant_text, module, whole
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.syntax import call_name, constant, keyword
 
-MODULES = ("kedro",)
-
 
 def parse(text: str, path: str) -> Flow:
     """Return the nodes of a file."""

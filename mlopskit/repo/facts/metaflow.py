@@ -8,9 +8,6 @@ from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.syntax import call_name
 from mlopskit.repo.wiring.model import Stage
 
-MODULES = ("metaflow",)
-LUIGI = ("luigi",)
-
 
 def parse(text: str, path: str) -> Flow:
     """Return the steps of a file's flows, in the order that `self.next` names."""

@@ -7,8 +7,6 @@ from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.syntax import keyword
 from mlopskit.repo.wiring.model import Trigger
 
-MODULES = ("ray.job_submission", "ray.dashboard.modules.job.sdk")
-
 
 def parse(text: str, path: str) -> Flow:
     """Return each submitted entry point as a work."""

@@ -8,22 +8,6 @@ from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command
 
-READS_DATA = (
-    "pandas.read_*",
-    "polars.read_*",
-    "pyarrow.parquet.*",
-    "duckdb.*",
-    "datasets.load_dataset",
-    "datasets.load_from_disk",
-    "*.read_csv",
-    "*.read_parquet",
-    "great_expectations.*",
-    ".read_csv",
-    "load_data",
-    "*.load_data",
-    "numpy.load",
-    "pandera.*",
-)
 ABOUT_DATA = re.compile(
     r"column|shape|null|isna|isnull|dtype|unique|duplicat|\bmin\(|\bmax\(|mean|std|between|isin|len\(|schema|range|values|expect",
     re.IGNORECASE,
@@ -103,7 +87,7 @@ def own_checks(repo: Repo) -> tuple[Evidence, ...]:
 
 def tests_of_data(repo: Repo) -> tuple[Evidence, ...]:
     """Return the tests that read a data file of the project and assert something about its columns or values."""
-    reads = name_matcher(READS_DATA)
+    reads = name_matcher(load("data_validation")["reads"])
     folders = _data_files(repo)
     found = []
     for path, facts in repo.python_files(product=False):

@@ -9,16 +9,9 @@ from mlopskit.repo.readings.deliveries import deploying, environments
 from mlopskit.repo.readings.manifests import files_like, in_manifests
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo, Seen
+from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command
 
-SPLITS = (
-    r"canaryTrafficPercent\s*:|kind:\s*['\"]?(?:Canary|Rollout)\b['\"]?\s*$|^\s*(?:canary|blueGreen)\s*:\s*$"
-    r"|shadow(?:_?(?:production_?)?variants?)\b\s*[:=]|mirror_traffic\s*[:=]|\bmirror:\s*$|canary-weight"
-    r"|type:\s*['\"]?(?:CANARY|LINEAR)\b|Deployment(?:Preference|Config)\w*:.*(?:Canary|Linear)|routing_config\s*\{"
-    r"|AWS::CodeDeploy::DeploymentGroup|resource\s+\"aws_codedeploy_deployment_group\"|traffic_?routing_?configuration"
-    r"|^\s*Type:\s*['\"]?(?:Canary|Linear)\d+Percent"
-    r"|flagger\.app|argoproj\.io/\S*rollout|weight\.(?:blue|green|canary|stable)\s*=|BlueGreenUpdatePolicy"
-)
 ALL = 100
 OWN = re.compile(
     r"shadow_(?:mode|model|predict|deploy|traffic)|canary_(?:deploy|release|rollout|traffic)|split_traffic"
@@ -36,12 +29,6 @@ STAGING = re.compile(
     re.IGNORECASE,
 )
 PRODUCTION = re.compile(r"(?:^|[-_/ .])(?:prod(?:uction)?|prd|live|aks)(?:$|[-_/ .])", re.IGNORECASE)
-REGISTRY_STAGES = (
-    "*.transition_model_version_stage",
-    ".transition_model_version_stage",
-    "*.set_registered_model_alias",
-    ".set_registered_model_alias",
-)
 PAIRED = re.compile(r"(.*[-_.])(dev|stg|staging|stage|uat|test|qa)(\.\w+|\.\w+\.\w+)", re.IGNORECASE)
 FOLDERS = re.compile(
     r"(.*(?:env|envs|environments?|live|stages|overlays)/)(dev|develop|development|stg|staging|stage|uat|test|qa)/(.+)"
@@ -94,7 +81,7 @@ def _paired(repo: Repo) -> list[str]:
 @once_per_repo
 def stage_names(repo: Repo) -> tuple[Evidence, ...]:
     """Return where stages are only named: in a model registry, in variables per stage."""
-    calls = [seen for seen in repo.calls(*REGISTRY_STAGES) if _names_stage(seen)]
+    calls = [seen for seen in repo.calls(*load("rollouts")["registry_stages"]) if _names_stage(seen)]
     found = files_like(repo, STAGE_FILES, "tfvars", "yaml", "yml", "json", "env")
     files = [path for path in found if repo.is_product(path) and STAGING.search(path.rsplit("/", 1)[-1])]
     files += _paired(repo)
@@ -103,7 +90,7 @@ def stage_names(repo: Repo) -> tuple[Evidence, ...]:
 
 
 def _manifests(repo: Repo) -> Iterator[Evidence]:
-    for place in in_manifests(repo, SPLITS):
+    for place in in_manifests(repo, load("rollouts")["splits"]):
         yield Evidence(place.path, place.line, "a rollout by parts")
     routes = {place.path for place in in_manifests(repo, r"kind:\s*VirtualService", "yaml", "yml")}
     for path in sorted(routes):

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
+from typing import Any
 
 from mlopskit.findings import Place
+from mlopskit.repo import tables
 from mlopskit.repo.facts.model import PythonFacts
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.wiring.context import BY_HAND, Context
@@ -14,30 +16,6 @@ from mlopskit.repo.wiring.parsers import Parse, Parser
 from mlopskit.repo.wiring.source import Source
 from mlopskit.repo.wiring.walk import Walk
 
-_ROOTS = frozenset(
-    {
-        "airflow",
-        "azure",
-        "azureml",
-        "covalent",
-        "dagster",
-        "flytekit",
-        "kedro",
-        "kfp",
-        "luigi",
-        "metaflow",
-        "mldesigner",
-        "ml_pipelines_sdk",
-        "prefect",
-        "ray",
-        "sagemaker",
-        "stepfunctions",
-        "tfx",
-        "union",
-        "unionai",
-        "zenml",
-    }
-)
 _WORTH = re.compile(
     r"azuremlschemas|^type:\s*(?:pipeline|command|sweep)\b|^create_job:|^bundle:|^resources:\s*$|argoproj\.io"
     r"|^deployments:|kind:\s*(?:Cron)?Workflow",
@@ -74,7 +52,7 @@ def _python(source: Source) -> Iterator[tuple[str, Parse]]:
     for path, facts in source.python_files(product=False):
         modules = {f"{one.module}.{one.name}." for one in facts.imports}
         roots = {module.partition(".")[0] for module in modules}
-        for parse, wanted, hint in _parsers() if roots & _ROOTS else ():
+        for parse, wanted, hint in _parsers() if roots & _roots() else ():
             if _imports(modules, wanted) and hint.search(_names(facts)):
                 yield path, parse
 
@@ -91,28 +69,36 @@ def _names(facts: PythonFacts) -> str:
 
 
 @cache
+def _roots() -> frozenset[str]:
+    """Return the packages of all orchestrators, by which most files are known to hold none."""
+    rows = tables.load("orchestrators")
+    modules = (module for kind in ("decorated", "objects", "own") for row in rows[kind] for module in row["modules"])
+    return frozenset(module.partition(".")[0] for module in modules)
+
+
+@cache
 def _parsers() -> tuple[tuple[Parse, tuple[str, ...], re.Pattern[str]], ...]:
     """Return the parsers with the modules that a file must import for them, and a name that it must use."""
-    from mlopskit.repo.facts import airflow, cloud_pipelines, dagster, decorated_flows, kedro, metaflow, ray_jobs
+    from mlopskit.repo.facts import cloud_pipelines, decorated_flows
 
     decorated = tuple(
         (partial(decorated_flows.parse, style=style), style.modules, _ends(*style.pipelines))
-        for style in decorated_flows.STYLES
+        for style in decorated_flows.styles()
     )
     cloud = tuple(
         (partial(cloud_pipelines.parse, style=style), style.modules, re.compile(style.steps.pattern, re.MULTILINE))
-        for style in cloud_pipelines.STYLES
+        for style in cloud_pipelines.styles()
     )
-    return (
-        (airflow.parse, airflow.MODULES, _ends("DAG", "dag")),
-        (dagster.parse, dagster.MODULES, _ends("asset", "multi_asset")),
-        (kedro.parse, kedro.MODULES, _ends("node", "Node")),
-        (metaflow.parse, metaflow.MODULES, _ends("FlowSpec")),
-        (ray_jobs.parse, ray_jobs.MODULES, _ends("submit_job")),
-        (metaflow.parse_luigi, metaflow.LUIGI, re.compile(r"^luigi\.", re.MULTILINE)),
-        *decorated,
-        *cloud,
+    own = tuple(
+        (Parser(row["reader"], row.get("function", "parse")), tuple(row["modules"]), _used(row))
+        for row in tables.load("orchestrators")["own"]
     )
+    return (*own, *decorated, *cloud)
+
+
+def _used(row: dict[str, Any]) -> re.Pattern[str]:
+    """Return what names a file must use for an orchestrator's own reader: these, or any below a module."""
+    return _ends(*row["uses"]) if "uses" in row else re.compile(rf"^{re.escape(row['below'])}\.", re.MULTILINE)
 
 
 def _ends(*names: str) -> re.Pattern[str]:
