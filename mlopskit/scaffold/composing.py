@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlopskit.scaffold.catalog import Template
-from mlopskit.scaffold.project import ANYWHERE, PUSH, STEPS, Project
+from mlopskit.scaffold.project import ANYWHERE, PUSH, STEPS, WEEKLY, Project
 from mlopskit.tools import cookiecutter
 
 TREE = "{{cookiecutter.project}}"
@@ -34,6 +34,7 @@ def values(project: Project, template: Template) -> dict[str, object]:
         "groups": {one: list(tools) for one in _parts(project, template) if (tools := template.parts[one].tools)},
         "commands": [list(one) for part in _parts(project, template) for one in template.parts[part].commands],
         "steps": [list(step) for step in steps(project, template)],
+        "weekly": [list(step) for step in (WEEKLY[:2] if project.adopted else WEEKLY)],
         "promises": dict(template.promise(project.parts)),
         "floors": {} if project.adopted else dict(template.floors(project.parts)),
     }

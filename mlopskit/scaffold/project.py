@@ -21,6 +21,9 @@ STEPS = (
 )
 """The make targets that CI calls, wherever it runs, each with its title."""
 
+WEEKLY = (STEPS[0], STEPS[-1], ("review", "Ask whether the charter is still looked after"))
+"""What every provider of CI runs once a week, whatever changes: it fails when a level is lost."""
+
 ANYWHERE = STEPS[:3]
 """Those that a repository has which mlopskit did not make."""
 

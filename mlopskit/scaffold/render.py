@@ -47,6 +47,11 @@ def _clean(root: Path) -> None:
     """Give hidden files their names, drop what installing the template has left in it, and set plain permissions."""
     for cache in list(root.rglob("__pycache__")):  # pip compiles the template's Python files as it installs them
         shutil.rmtree(cache)
+    for targets in list(root.rglob("*.mk")):
+        if not targets.stat().st_size:  # a part may have targets for our pipeline only, and none for a repository of others
+            targets.unlink()
+            if not any(targets.parent.iterdir()):
+                targets.parent.rmdir()
     for path in sorted(root.rglob(f"{DOT}*"), reverse=True):  # what lies deeper comes first
         path.rename(path.with_name("." + path.name.removeprefix(DOT)))
     mask = _umask()

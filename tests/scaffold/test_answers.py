@@ -15,6 +15,7 @@ def test_without_any_answer_the_defaults_stand() -> None:
     settled = answers.settle(catalog.current(), KNOWN, {}, None)
 
     assert {
+        "task": "classification",
         "package": "sea_birds",
         "description": "Tell penguin species apart by their measurements",
         "author": "Ada",
@@ -110,9 +111,9 @@ def test_parts_are_added_to_a_profile_and_left_out() -> None:
     """A profile is where the choice begins."""
     template = catalog.current()
 
-    assert ("ci-github", "docker") == parts.choose(template, "standard", (), ())
-    assert ("ci-github",) == parts.choose(template, "standard", (), ("docker",))
-    assert ("docker",) == parts.choose(template, "minimal", ("docker",), ())
+    assert ("ci-github", "docker") == parts.choose(template, parts.of_profile(template, "standard"), (), ())
+    assert ("ci-github",) == parts.choose(template, parts.of_profile(template, "standard"), (), ("docker",))
+    assert ("docker",) == parts.choose(template, (), ("docker",), ())
 
 
 @pytest.mark.parametrize(
@@ -129,4 +130,4 @@ def test_a_choice_that_cannot_be_made_is_refused(
 ) -> None:
     """Profiles and parts that do not exist, or contradict each other, are named."""
     with pytest.raises(UsageError, match=sentence):
-        parts.choose(catalog.current(), profile, wanted, unwanted)
+        parts.choose(catalog.current(), parts.of_profile(catalog.current(), profile), wanted, unwanted)

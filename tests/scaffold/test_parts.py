@@ -64,9 +64,9 @@ def test_requirements_come_along_and_cannot_be_left_out() -> None:
     """
     A part brings what it stands on; to leave that out is a contradiction.
     """
-    assert ("ci-github", "docker", "serve", "cd") == parts.choose(TEMPLATE, "minimal", ("cd",), ())
+    assert ("ci-github", "docker", "serve", "cd") == parts.choose(TEMPLATE, (), ("cd",), ())
     with pytest.raises(UsageError, match="needs `docker`"):
-        parts.choose(TEMPLATE, "minimal", ("cd",), ("docker",))
+        parts.choose(TEMPLATE, (), ("cd",), ("docker",))
 
 
 def test_every_combination_of_two_parts_is_clean(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 # They are yours to change; an update merges what the template changes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test
+.PHONY: help setup lint test audit
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make --file mlops.mk %-10s %s\n", $$1, $$2 }' mlops.mk
@@ -15,3 +15,7 @@ lint: ## Look for mistakes
 
 test: ## Run the tests
 	{{ cookiecutter.test_command }}
+
+audit: ## How mature is the repository, and what comes next? --fail-under SCALE=LEVEL insists on a level
+	python -m pip install --quiet mlopskit=={{ cookiecutter.mlopskit }}
+	python -m mlopskit audit

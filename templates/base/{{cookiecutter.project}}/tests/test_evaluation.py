@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 
 from {{ cookiecutter.package }} import card, evaluation
-from {{ cookiecutter.package }}.data import CATEGORIES, FEATURES, PREPARED, TARGET, split
+from {{ cookiecutter.package }}.data import (
+    CATEGORIES,
+    FEATURES,
+    PREPARED,
+    TARGET,
+    split,
+)
 from {{ cookiecutter.package }}.errors import ProjectError
 from {{ cookiecutter.package }}.evaluation import evaluate_file, measure
 from {{ cookiecutter.package }}.params import Params

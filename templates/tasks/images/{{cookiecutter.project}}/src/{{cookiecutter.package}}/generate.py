@@ -1,5 +1,5 @@
 """
-The raw data, drawn by rule: `python -m {{ cookiecutter.package }}.generate` writes the file anew.
+The raw data, drawn by rule; running this module with `python -m` writes the file anew.
 
 Replace it by your own pictures; until then everybody can see where each pixel comes from.
 The archive holds grey pictures (PGM), one folder for each shape, and no times, so that the same

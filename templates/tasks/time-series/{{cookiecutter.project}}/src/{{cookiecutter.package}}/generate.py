@@ -1,5 +1,5 @@
 """
-The raw data, made by rule: `python -m {{ cookiecutter.package }}.generate` writes the file anew.
+The raw data, made by rule; running this module with `python -m` writes the file anew.
 
 Replace it by your own series; until then everybody can see where each number comes from.
 """
