@@ -24,6 +24,8 @@ WINDOWS = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("co
 TAKEN = frozenset(
     {
         *("cookiecutter", "data", "docs", "dvc", "git", "great_expectations", "joblib"),
+        *("alembic", "flaml", "lightgbm", "mkdocs", "mkdocstrings", "mlflow", "nbclient", "onnx", "onnxruntime"),
+        *("notebooks", "optuna", "privacy", "skl2onnx", "sqlalchemy", "xgboost"),
         *("matplotlib", "mlops", "mlopskit", "models", "msgspec", "mypy", "numpy"),
         *("pandas", "pip", "pytest", "reports", "rich", "ruff", "scikit_learn"),
         *("scipy", "setuptools", "sklearn", "src", "templates", "tests", "typer"),

@@ -5,6 +5,8 @@ Are people in the data protected by code: anonymised, masked, or guarded by diff
 Personal data that enters a training set stays in copies, caches and models, and cannot be called back.
 
 ## How to adopt it
+Run `mlops add privacy`, whose stage stops when the data hold personal data of which nobody has told.
+
 Drop or mask the columns that identify people in the first stage of the pipeline, for instance with Presidio, and test
 that they are gone.
 
@@ -29,7 +31,7 @@ from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 
-@practice(title="Personal data are protected by code")
+@practice(title="Personal data are protected by code", part="privacy")
 def detect(repo: Repo) -> Finding:
     """Look for libraries, then for functions of the project's own."""
     table = load("privacy")

@@ -6,7 +6,8 @@ Outputs hide what changed in a diff, keep customers' rows in history for ever, a
 longer exist.
 
 ## How to adopt it
-Add the `nbstripout` hook to `.pre-commit-config.yaml`, and run the notebooks in CI with `jupyter execute`.
+Run `mlops add notebooks`, or add the `nbstripout` hook to `.pre-commit-config.yaml`, and run the notebooks in CI with
+`jupyter execute`.
 
 ## How it is judged
 Yes when nbstripout or the like is a hook, a git filter or a command.
@@ -23,7 +24,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.readings.tools import hook_settings, live, runs_of, searched_runs, shown_runs, tools
 
 
-@practice(title="Notebooks are kept without outputs")
+@practice(title="Notebooks are kept without outputs", part="notebooks")
 def detect(repo: Repo) -> Finding:
     """Look for a tool that strips outputs, then at the notebooks themselves."""
     notebooks = repo.glob("**/*.ipynb")

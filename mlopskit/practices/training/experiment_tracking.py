@@ -5,7 +5,9 @@ Are the parameters and metrics of each training run recorded by an experiment tr
 Without a record, the best run of last month is a memory, and nobody can say why the next one is worse.
 
 ## How to adopt it
-Log each run with DVCLive (`with Live() as live: live.log_metric(...)`), or call `mlflow.autolog()` before the fit.
+Run `mlops add tracking`, whose stage records every run in MLflow with its commit and its model.
+
+Or log each run with DVCLive (`with Live() as live: live.log_metric(...)`), or call `mlflow.autolog()` before the fit.
 
 Log the parameters that the run was started with, the metrics on held-out data, and the commit.
 A tracker that writes into the repository's own folder is a beginning; a team needs a shared server.
@@ -28,7 +30,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.tables import load
 
 
-@practice(title="Training runs are tracked")
+@practice(title="Training runs are tracked", part="tracking")
 def detect(repo: Repo) -> Finding:
     """Look for calls of a tracker."""
     table = load("experiment_tracking")
