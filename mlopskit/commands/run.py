@@ -1,6 +1,5 @@
 """`mlops run`: the pipeline run by DVC, with a summary, and with no record of what did not happen."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -33,24 +32,32 @@ def run(
     if not pipelines:
         raise UsageError("there is no dvc.yaml, so there is no pipeline to run", hint="dvc stage add --help")
     with locking.writing(space, "run") as held:
-        then, metrics, began = watching.before(space, pipelines), _metrics(space, pipelines), time.time()
+        metrics = _metrics(space, pipelines)
+        then, of_before = watching.begin(space, pipelines)
         with held.lent():
             words = [*(("--force",) if force else ()), *(stages or ("--all-pipelines",))]
             done = dvc_repro.repro(space.root, words, told)
         doubtful = watching.edited(space, pipelines, then)
         if doubtful:
-            watching.disown(space, doubtful, began)
+            watching.disown(space, doubtful, then.began)
+        watching.end(space)
     changes = tuple(_changes(metrics, _metrics(space, pipelines)))
-    return _receipt(done, doubtful, changes)
+    return _receipt(done, doubtful, of_before, changes)
 
 
-def _receipt(done: Reproduced, doubtful: tuple[Edited, ...], changes: tuple[str, ...]) -> Receipt:
+def _receipt(
+    done: Reproduced, doubtful: tuple[Edited, ...], of_before: tuple[Edited, ...], changes: tuple[str, ...]
+) -> Receipt:
     taken_out = {each.stage for each in doubtful}
     rows = [Done("ran", name, "not recorded" if name in taken_out else "") for name in done.ran]
     rows += [Done("restored", name, "from an earlier run with the same inputs") for name in done.restored]
     rows += [Done("unchanged", name) for name in done.unchanged]
     notes = [
         f"{each.path} was edited while the stage `{each.stage}` ran, so that run is not recorded" for each in doubtful
+    ]
+    notes += [
+        f"{each.path} was edited while the stage `{each.stage}` ran in a run that was killed, so it was run again"
+        for each in of_before
     ]
     if done.exit_code:
         notes.append(f"The run stopped: {done.error or f'exit code {done.exit_code}'}")

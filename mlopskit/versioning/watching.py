@@ -6,10 +6,13 @@ what made the output, although the old code made it (https://github.com/treevers
 """
 
 import json
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from mlopskit.tools import dvc_files, dvc_hash
 from mlopskit.tools.dvc_files import Locked, NotUnderstood
@@ -43,15 +46,48 @@ class Before:
     locks: Mapping[str, str]
     """The text of each `dvc.lock`; empty where there was none."""
     params: Mapping[str, str]
+    began: float = 0.0
+
+
+def begin(space: Workspace, pipelines: tuple[str, ...]) -> tuple[Before, tuple[Edited, ...]]:
+    """
+    Look at all that stages read, and keep it until `end`, so that a run that is killed is judged by the next one.
+
+    Returns with it what of such a run is in doubt and was taken out of the lock again.
+    """
+    left = _left(space)
+    doubtful = edited(space, pipelines, left) if left is not None else ()
+    if left is not None:
+        disown(space, doubtful, left.began)  # DVC's memory of runs in any case: it may have what no lock has yet
+    then = before(space, pipelines)
+    _note(space).write_bytes(msgspec.json.encode(then))
+    return then, doubtful
+
+
+def end(space: Workspace) -> None:
+    """Forget what was kept: the run was judged."""
+    _note(space).unlink(missing_ok=True)
+
+
+def _note(space: Workspace) -> Path:
+    return space.scratch / "run.json"
+
+
+def _left(space: Workspace) -> Before | None:
+    try:
+        return msgspec.json.decode(_note(space).read_bytes(), type=Before)
+    except (OSError, msgspec.DecodeError):
+        return None  # no run was killed, or so early that it had not begun
 
 
 def before(space: Workspace, pipelines: tuple[str, ...]) -> Before:
     """Look at all that stages read."""
+    began = time.time()
     deps, outs, params = _named(space, pipelines)
     sources = {path: _seen(space, path) for path in deps if not _made(path, outs)}
     texts = {file: _text(space.root / file) for file in params}
     locks = {file: _text((space.root / file).with_name("dvc.lock")) for file in pipelines}
-    return Before(sources, locks, texts)
+    return Before(sources, locks, texts, began)
 
 
 def edited(space: Workspace, pipelines: tuple[str, ...], then: Before) -> tuple[Edited, ...]:
