@@ -5,7 +5,7 @@ Is the infrastructure's code checked by CI?
 A typing error in a manifest is found by a check in a second, or by production in a night.
 
 ## How to adopt it
-Add a CI job that runs `terraform validate`, and `terraform plan` on a pull request.
+Run `mlops add iac`, or add a CI job that runs `terraform validate`, and `terraform plan` on a pull request.
 
 ## How it is judged
 Yes when CI validates, plans, lints or scans the infrastructure's code.
@@ -51,7 +51,7 @@ APPLIES = (
 )
 
 
-@practice(title="CI checks the infrastructure's code")
+@practice(title="CI checks the infrastructure's code", part="iac")
 def detect(repo: Repo) -> Finding:
     """Look for checks of infrastructure in CI, then for those by hand."""
     files = [path for path in repo.glob(*FILES) if repo.is_product(path)]

@@ -5,7 +5,8 @@ Does a new version meet a part of the traffic, or a staging environment, before 
 Offline metrics promise; the first hundred real requests tell, and a hundred is a better number to be wrong on than all.
 
 ## How to adopt it
-Run `mlops add cd` for staging before an approved production, or let Argo Rollouts or the cloud split the traffic.
+Run `mlops add rollout` for a canary or blue and green in the cluster and for a split of the traffic on the clouds, or
+`mlops add cd` for staging before an approved production.
 
 ## How it is judged
 Yes for a canary, blue-green, shadow or A/B split in manifests, CI or deployment code, and for a deployment to staging
@@ -28,7 +29,7 @@ from mlopskit.repo.readings.tools import searched_runs
 SEARCHED = ("*.yaml", "*.json", "*.tf", "deployment code")
 
 
-@practice(title="New versions are rolled out in stages", part="cd")
+@practice(title="New versions are rolled out in stages", part="rollout")
 def detect(repo: Repo) -> Finding:
     """Look for gradual rollouts, then for a staging environment before production, then for mere names of stages."""
     if split := gradual(repo):

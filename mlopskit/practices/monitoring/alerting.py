@@ -5,8 +5,8 @@ Is somebody told when something goes wrong?
 A dashboard that nobody looks at on a Sunday finds the fault on Monday; an alert finds a person.
 
 ## How to adopt it
-Write alert rules for the errors of the service and for drift (for instance a Prometheus rule file), and name the
-channel that they go to.
+Run `mlops add monitoring`, or write alert rules for the errors of the service and for drift (for instance a Prometheus
+rule file), and name the channel that they go to.
 
 ## How it is judged
 Yes for alert rules, alarms or receivers as files, and for code that sends a notification on the outcome of a job or
@@ -29,7 +29,7 @@ from mlopskit.repo.tables import load
 MANIFESTS = "**/*.{yaml,yml,json,tf,bicep}"
 
 
-@practice(title="Somebody is told when something goes wrong")
+@practice(title="Somebody is told when something goes wrong", part="monitoring")
 def detect(repo: Repo) -> Finding:
     """Look for alert rules and alarms, then for code that notifies, then for notices of CI."""
     table = load("observing")

@@ -5,7 +5,8 @@ Is it watched whether the model still fits the data it meets?
 A model fails without an error: the answers keep coming while the world they were learnt from goes away.
 
 ## How to adopt it
-Run a job on a schedule that compares logged predictions with the training data, by `mlops drift` or by Evidently.
+Run `mlops add monitoring`, or a job on a schedule that compares logged predictions with the training data, by `mlops
+drift` or by Evidently.
 
 ## How it is judged
 Yes when code, a job or a manifest compares current data or predictions with a reference: a drift tool, a cloud's
@@ -36,7 +37,7 @@ MEASURES = re.compile(
 )
 
 
-@practice(title="Drift or prediction quality is watched")
+@practice(title="Drift or prediction quality is watched", part="monitoring")
 def detect(repo: Repo) -> Finding:  # noqa: PLR0911 - a return for each way in which a model can be watched
     """Look for a drift tool in code, then a command, then a manifest, then own statistics."""
     table = load("observing")

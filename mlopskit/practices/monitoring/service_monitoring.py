@@ -5,7 +5,8 @@ Does the running service report metrics or traces?
 Without numbers from the service itself, users are the monitoring.
 
 ## How to adopt it
-Count requests, errors and seconds in the service (`prometheus_client`, or OpenTelemetry), and let Prometheus read them.
+Run `mlops add monitoring`, or count requests, errors and seconds in the service (`prometheus_client`, or
+OpenTelemetry), and let Prometheus read them.
 
 ## How it is judged
 Yes when the service counts and times its requests, or metrics and traces of it are collected by settings or
@@ -28,7 +29,7 @@ from mlopskit.repo.tables import load
 MANIFESTS = "**/*.{yaml,yml,json,tf,bicep,tpl,conf}"
 
 
-@practice(title="The running service reports metrics")
+@practice(title="The running service reports metrics", part="monitoring")
 def detect(repo: Repo) -> Finding:
     """Look for metrics in code, then in settings, then for what is only a health check or a trace."""
     table = load("observing")

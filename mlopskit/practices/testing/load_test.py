@@ -5,7 +5,8 @@ Is the service tried under load?
 A model that answers in 80 milliseconds alone may answer in eight seconds when twenty people ask.
 
 ## How to adopt it
-Write a Locust file that posts what users post, run it against staging in CI, and fail on the 95th percentile.
+Run `mlops add loadtest`, or write a Locust file that posts what users post, run it against staging in CI, and fail on
+the 95th percentile.
 
 ## How it is judged
 Yes when a load test of a known tool (Locust, k6, JMeter, wrk, hey, Gatling, Artillery ...) is written or run against
@@ -54,7 +55,7 @@ BY_HAND = r"(?:load|stress|soak)[_-]?test(?:s|ing|er)?\.\w+$"
 SEARCHED = ("locustfile.py", "*.jmx", "k6 scripts", "*load_test*")
 
 
-@practice(title="The service is tried under load")
+@practice(title="The service is tried under load", part="loadtest")
 def detect(repo: Repo) -> Finding:
     """Look for load tests by tool, then for those by hand."""
     runs = live(commands_like(repo, *COMMANDS))

@@ -5,7 +5,8 @@ Is the infrastructure written as code?
 Machines that were clicked together cannot be reviewed, repeated in a second environment, or built again after a loss.
 
 ## How to adopt it
-Describe the bucket, the registry and the service in Terraform, and run `terraform plan` in CI on each change.
+Run `mlops add iac`, or describe the bucket, the registry and the service in Terraform, and run `terraform plan` in CI
+on each change.
 
 For a service on Kubernetes, manifests or a Helm chart in the repository are the same step.
 
@@ -63,7 +64,7 @@ PIPELINE_TYPES = frozenset({"Workflow", "WorkflowTemplate", "CronWorkflow", "Kus
 SHOWN = 5
 
 
-@practice(title="Infrastructure is written as code")
+@practice(title="Infrastructure is written as code", part="iac")
 def detect(repo: Repo) -> Finding:
     """Look for files that define infrastructure."""
     table = load("infrastructure")

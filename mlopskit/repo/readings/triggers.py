@@ -9,6 +9,7 @@ from mlopskit.findings import Evidence, Place
 from mlopskit.repo.readings.cloud_triggers import cloud_starts
 from mlopskit.repo.readings.pipelines import has_training, pipelines
 from mlopskit.repo.readings.runs import training_commands
+from mlopskit.repo.readings.tools import commands_like, live
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command, Trigger
@@ -32,6 +33,11 @@ OUTCOME = re.compile(r"^\s*(?:el)?if\b[^#]*(?:drift|degrad|retrain|decay)", re.I
 ABOVE = 14
 """Lines above a call in which such a question is looked for."""
 
+DISPATCHED = re.compile(r"^gh workflow run ['\"]?(\S+?)['\"]?(?:\s|$)")
+CONDITION = re.compile(r"^\s*-?\s*if:(?!\s*(?:\$\{\{)?\s*(?:always\(\)|true)\s*(?:\}\})?\s*$)")
+CONDITION_ABOVE = 15
+"""So many lines above a command its job begins at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -47,12 +53,15 @@ class Start:
 @lru_cache(maxsize=2)
 def starts(repo: Repo) -> tuple[Start, ...]:
     """Return what starts a training of the product, in CI, in an orchestrator, in infrastructure and in code."""
-    return tuple(dict.fromkeys((*_commands(repo), *_stages(repo), *_code(repo), *_infrastructure(repo))))
+    return tuple(
+        dict.fromkeys((*_commands(repo), *_stages(repo), *_code(repo), *_dispatched(repo), *_infrastructure(repo)))
+    )
 
 
 def measured_starts(repo: Repo) -> tuple[Start, ...]:
     """Return those starts that follow a measurement."""
-    return tuple(start for start in (*_code(repo), *_cloud(repo)) if start.trigger is Trigger.EVENT and start.complete)
+    found = (*_code(repo), *_cloud(repo), *_dispatched(repo))
+    return tuple(start for start in found if start.trigger is Trigger.EVENT and start.complete)
 
 
 def shown_starts(found: Iterable[Start]) -> list[Evidence]:
@@ -139,6 +148,29 @@ def _submitted_in_code(repo: Repo) -> Iterator[Start]:
         elif not waits and _after_measuring(repo, seen.path, seen.line):
             place = Evidence(seen.path, seen.line, "starts the pipeline after a measurement")
             yield Start(Trigger.EVENT, place, enforced=True)
+
+
+def _dispatched(repo: Repo) -> Iterator[Start]:
+    """Yield where a job of CI, under a condition, starts the workflow that trains, in a file that measures drift."""
+    measuring = {place.path for command in _measures(repo) for place in (*command.chain[:1], command.place)}
+    for command in repo.wiring.commands:
+        found = DISPATCHED.search(command.text)
+        head = command.chain[0] if command.chain else command.place
+        if found is None or command.disabled or head.path not in measuring:
+            continue
+        if TRAINS.search(found[1]) and _is_conditional(repo, command.place):
+            place = Evidence(command.place.path, command.place.line, f"starts `{found[1]}` after a measurement")
+            yield Start(Trigger.EVENT, place, command.enforced)
+
+
+def _measures(repo: Repo) -> tuple[Command, ...]:
+    return live(commands_like(repo, *load("observing")["model_commands"]))
+
+
+def _is_conditional(repo: Repo, place: Place) -> bool:
+    """Whether the step or its job begins with a condition other than that it shall always run."""
+    above = repo.lines(place.path)[max(0, (place.line or 1) - CONDITION_ABOVE) : place.line]
+    return any(CONDITION.search(line) for line in above)
 
 
 def _names_training(repo: Repo, path: str) -> bool:

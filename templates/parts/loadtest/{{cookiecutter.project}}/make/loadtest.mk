@@ -23,4 +23,4 @@ loadtest: evaluate ## Ask the service at HOST, or one started for it, as USERS u
 	  done; \
 	fi; \
 	locust --locustfile loadtest/locustfile.py --headless --host "$$host" --users $(USERS) --spawn-rate $(USERS) \
-	  --run-time $(SECONDS)s --only-summary --html reports/loadtest.html --csv reports/loadtest
+	  --run-time $(SECONDS)s --only-summary --html reports/loadtest.html
