@@ -10,7 +10,7 @@ from typing import Any
 
 from mlopskit import __version__
 from mlopskit.cli import menu, output, streams
-from mlopskit.errors import ExitCode, MlopsError, UsageError, did_you_mean
+from mlopskit.errors import ExitCode, Incomplete, MlopsError, UsageError, did_you_mean
 from mlopskit.render import formats, text
 from mlopskit.report import Case, Cell, Failure, Outcome, Page, Paragraph, Report, Tone
 
@@ -28,7 +28,7 @@ def guarded(run: Callable[[list[str]], int], words: list[str]) -> int:
         streams.silence(sys.stdout)
         return ExitCode.INCOMPLETE
     except Exception as error:  # noqa: BLE001 - a bug is reported as one, and never as a traceback in the user's face
-        return told(_usage(error) or _bug(error, words), words)
+        return told(_usage(error) or _too_deep(error) or _bug(error, words), words)
     if code == ExitCode.INTERRUPTED:  # raised, or turned by typer into a code without a word
         streams.put("Interrupted.\n", sys.stderr)
     return code
@@ -64,6 +64,13 @@ class InternalError(MlopsError):
 
     kind = "bug"
     exit_code = ExitCode.BUG
+
+
+def _too_deep(error: Exception) -> Incomplete | None:
+    """Return what to say of a file that a parser could not follow to its ground, or None when it is something else."""
+    if not isinstance(error, RecursionError):
+        return None
+    return Incomplete("a file is nested too deeply to be read", hint="`--verbose` and `mlops audit` name such files")
 
 
 def _bug(error: Exception, words: list[str]) -> InternalError:

@@ -11,6 +11,7 @@ from pathlib import Path
 from mlopskit import __version__, process
 from mlopskit.config import load
 from mlopskit.errors import ExitCode, MissingTool, MlopsError
+from mlopskit.findings import redacted
 from mlopskit.report import Block, Case, Cell, Commands, Heading, Outcome, Page, Report, Table, Tone
 from mlopskit.tools import git, program
 
@@ -141,14 +142,18 @@ def _remote(root: Path) -> Sign:
         return Sign("data remote", well=False, seen=".dvc/config cannot be read", mend="git checkout .dvc/config")
     name = parser.get("core", "remote", fallback="")
     url = parser.get(f"'remote \"{name}\"'", "url", fallback="")
+    shown = redacted(url)
     if not url:
         mend = "dvc remote add --default storage s3://bucket/project"
         return Sign("data remote", well=False, seen="no default remote is named in .dvc/config", mend=mend)
     if "://" not in url and not (root / ".dvc" / url).is_dir():
         return Sign(
-            "data remote", well=False, seen=f"the folder {url} is not here", mend=f"dvc remote modify {name} url URL"
+            "data remote",
+            well=False,
+            seen=f"the folder {shown} is not here",
+            mend=f"dvc remote modify {name} url URL",
         )
-    return Sign("data remote", well=True, seen=f"{name}, {url}")
+    return Sign("data remote", well=True, seen=f"{name}, {shown}")
 
 
 def _merge_driver(root: Path) -> Sign:
@@ -167,7 +172,7 @@ def _record(root: Path) -> Iterator[Sign]:
         return
     try:
         made = str(json.loads(file.read_text(encoding="utf-8"))["template"])
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         yield Sign("template", well=False, seen=f"{file.name} cannot be read", mend=f"git checkout {file.name}")
         return
     yield Sign("template", well=True, seen=f"made from version {made}")

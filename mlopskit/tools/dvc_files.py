@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
 
-from mlopskit.config import toml
+from mlopskit.config import toml, yaml_bounds
 from mlopskit.errors import Incomplete
 
 SIZE_LIMIT = 16 * 2**20
@@ -147,6 +147,7 @@ def parsed(text: str, name: str) -> Any:  # noqa: ANN401 - whatever the file hol
 def _yaml(text: str) -> object:
     import yaml
 
+    yaml_bounds.check(text)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         return yaml.load(text, Loader=loader)  # noqa: S506 - one of the two safe loaders

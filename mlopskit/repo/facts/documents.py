@@ -2,20 +2,15 @@
 
 import configparser
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 
-from mlopskit.config import toml
+from mlopskit.config import toml, yaml_bounds
+from mlopskit.config.yaml_bounds import DEPTH_LIMIT
 
-DEPTH_LIMIT = 100
-ALIAS_LIMIT = 100
 Route = tuple[str | int, ...]
-
-_ALIAS = re.compile(r"(?:^|[\s\[{,])\*[^\s,\[\]{}*]", re.MULTILINE)
-_DEEP = re.compile(r"^\s*(?:[-?] +){20}|^ {100}", re.MULTILINE)
 
 
 class UnparsableError(Exception):
@@ -87,9 +82,9 @@ def _shallow(value: object) -> object:
 
 
 def _yaml(text: str) -> Document:
-    _check_yaml(text)
     lines: dict[Route, int] = {}
     try:
+        yaml_bounds.check(text)
         nodes = list(filter(None, yaml.compose_all(text, Loader=_LOADER)))
         values = [_plain(node, (number,) if len(nodes) > 1 else (), lines) for number, node in enumerate(nodes)]
     except yaml.YAMLError as error:
@@ -102,31 +97,6 @@ def _yaml(text: str) -> Document:
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _check_yaml(text: str) -> None:
-    """
-    Raise `UnparsableError` for what would harm the C composer, which recurses without a limit, or a walk of its result.
-
-    Cheap looks decide for nearly every file; only a suspicious one has its events counted.
-    """
-    if "*" in text and len(_ALIAS.findall(text)) > ALIAS_LIMIT:
-        raise UnparsableError(f"more than {ALIAS_LIMIT} aliases")
-    if text.count("[") + text.count("{") <= DEPTH_LIMIT // 2 and not _DEEP.search(text):
-        return
-    depth = aliases = 0
-    try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            elif isinstance(event, yaml.AliasEvent):
-                aliases += 1
-            if depth > DEPTH_LIMIT or aliases > ALIAS_LIMIT:
-                raise UnparsableError(f"nested deeper than {DEPTH_LIMIT} levels, or more than {ALIAS_LIMIT} aliases")
-    except yaml.YAMLError as error:
-        raise UnparsableError(f"not valid YAML: {' '.join(str(error).split())}"[:200]) from error
 
 
 NODE_LIMIT = 400_000

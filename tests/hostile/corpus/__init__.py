@@ -1,0 +1,1 @@
+"""The hostile repositories, built by code: the fifty families of the threat list."""

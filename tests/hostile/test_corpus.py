@@ -1,0 +1,76 @@
+"""Every command that reads a repository, on every family of hostile ones."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlopskit.repo.git import ALLOWED
+from tests.hostile import running
+from tests.hostile.corpus.case import Case
+from tests.hostile.corpus.catalog import ALL, FAMILIES, first_of_each
+from tests.hostile.running import AUDITS, INSIDE, READERS, Stage, Words, run_all
+
+LIGHT: tuple[tuple[Words, bool], ...] = (
+    (AUDITS[0], False),
+    (READERS[3], False),
+    *((words, True) for words in INSIDE if words[:2] in {("check", "--list"), ("data", "status")}),
+)
+"""What a change has time for."""
+EVERY = (*((words, False) for words in (*AUDITS, *READERS)), *((words, True) for words in INSIDE))
+TRACED = ("C01", "C05", "C06", "C10", "C33", "C49")
+"""The families whose point is that something is run or fetched."""
+
+
+def test_the_corpus_is_whole() -> None:
+    """
+    All fifty families are there, and at least two hundred repositories, each under a name of its own.
+    """
+    assert FAMILIES == tuple(sorted({case.family for case in ALL}))
+    assert len(ALL) == len({str(case) for case in ALL}) >= 200
+
+
+def test_the_proof_allows_no_more_of_git_than_the_plumbing_does() -> None:
+    """
+    What the proof lets pass is what the plumbing allows, so that widening one is seen in the other.
+    """
+    assert frozenset() == ALLOWED - running.GIT_READS
+
+
+@pytest.mark.parametrize("case", first_of_each(), ids=str)
+def test_each_family_is_borne_by_the_commands_that_read(case: Case, stage: Stage, folder: Path) -> None:
+    """
+    In time and memory, without running, fetching, changing or leaving anything, and without a traceback.
+    """
+    wrong, runs = run_all(stage, case, folder, LIGHT)
+
+    assert [] == wrong
+    audit = json.loads(runs[" ".join(AUDITS[0])].out)
+    assert case.says in json.dumps(audit, ensure_ascii=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", TRACED)
+def test_system_calls_prove_that_nothing_is_run(family: str, traced_stage: Stage, folder: Path) -> None:
+    """
+    Only git from an absolute path, in a clean environment and with words that read, is started; no socket is opened.
+    """
+    case = next(case for case in ALL if case.family == family)
+    wrong, runs = run_all(traced_stage, case, folder, ((AUDITS[0], False), (AUDITS[2], False)))
+
+    assert [] == wrong
+    started = [program.path for ran in runs.values() if ran.trace for program in ran.trace.programs]
+    assert started
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("case", ALL, ids=str)
+def test_every_case_is_borne_by_every_command(case: Case, traced_stage: Stage, folder: Path) -> None:
+    """
+    The whole corpus under the whole command line, every system call traced.
+    """
+    wrong, runs = run_all(traced_stage, case, folder, EVERY)
+
+    assert [] == wrong
+    assert case.says in json.dumps(json.loads(runs[" ".join(AUDITS[0])].out), ensure_ascii=False)
