@@ -24,3 +24,11 @@ loadtest: evaluate ## Ask the service at HOST, or one started for it, as USERS u
 	fi; \
 	locust --locustfile loadtest/locustfile.py --headless --host "$$host" --users $(USERS) --spawn-rate $(USERS) \
 	  --run-time $(SECONDS)s --only-summary --html reports/loadtest.html
+{% if "cd" in cookiecutter.parts %}
+
+.PHONY: loadstaging
+
+loadstaging: evaluate ## Ask the service in staging as USERS users, through a tunnel into the cluster
+	@kubectl --namespace {{ cookiecutter.artifact }}-staging port-forward service/{{ cookiecutter.artifact }} 8090:80 > /dev/null & \
+	tunnel=$$!; trap 'kill $$tunnel 2>/dev/null' EXIT; sleep 5; $(MAKE) loadtest HOST=http://127.0.0.1:8090
+{% endif %}
