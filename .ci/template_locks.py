@@ -20,7 +20,9 @@ def main(names: list[str]) -> int:
     template = catalog.load(catalog.home())
     base = template.folder / "base" / TREE
     homes = {name: template.folder / "tasks" / name for name, task in template.tasks.items() if task.dependencies}
-    homes |= {name: template.folder / "parts" / name for name, one in template.parts.items() if one.dependencies or one.tools}
+    homes |= {
+        name: template.folder / "parts" / name for name, one in template.parts.items() if one.dependencies or one.tools
+    }
     locks = {name: home / TREE / f"requirements-{name}.txt" for name, home in homes.items()}
     for name in names or list(locks):
         part, task = template.parts.get(name), template.tasks.get(name)

@@ -11,7 +11,8 @@ from mlopskit.cli import prompts
 from mlopskit.cli.options import Output, doing
 from mlopskit.cli.output import emit_receipt
 from mlopskit.commands.init import Wishes
-from mlopskit.errors import ExitCode
+from mlopskit.commands.init_foreign import init_foreign
+from mlopskit.errors import ExitCode, UsageError
 from mlopskit.scaffold import answer_files
 from mlopskit.scaffold.catalog import Question
 
@@ -29,6 +30,10 @@ Defaults = Annotated[bool, Option("--defaults", help="ask nothing and take the d
 DryRun = Annotated[bool, Option("--dry-run", help="say what would be written, and write nothing")]
 NoGit = Annotated[bool, Option("--no-git", help="make no git repository")]
 Run = Annotated[bool, Option("--run", help="run `make all` in the new project and commit the result")]
+Template = Annotated[
+    str, Option("--template", metavar="SOURCE", help="a template of somebody else's: a folder or a git address")
+]
+Trust = Annotated[bool, Option("--trust", help="let that template's own programs run, and write what it makes")]
 Wheel = Annotated[
     Path | None,
     Option("--wheel", metavar="FILE", help="a wheel of mlopskit for the project to carry; also MLOPSKIT_WHEEL"),
@@ -57,19 +62,29 @@ def init(  # noqa: PLR0913 - one for each option
     no_git: NoGit = False,
     run: Run = False,
     wheel: Wheel = None,
+    template: Template = "",
+    trust: Trust = False,
     output: Output,
 ) -> ExitCode:
     """
     Make a new project that trains, tests, validates and deploys from the first minute.
 
+    With --template another template makes it; what it would write and run is shown first, and --trust does it.
+
     The project has real data, a pipeline, tests, a lock and CI, and is committed to git. Every answer is checked before
     anything is written; nothing is written outside the project's folder, and nothing is fetched from the network.
     """
+    given = {**(answer_files.read(answers) if answers else {}), **answer_files.from_words(set_), **_task(task)}
+    if template:
+        receipt = init_foreign(name, template, given, parent=Path.cwd(), trust=trust and not dry_run, git=not no_git)
+        return emit_receipt(receipt, output)
+    if trust:
+        raise UsageError("--trust is for a template of somebody else's", hint="name it with --template")
     wishes = Wishes(
         profile,
         tuple(with_),
         tuple(without),
-        {**(answer_files.read(answers) if answers else {}), **answer_files.from_words(set_), **_task(task)},
+        given,
         _wheel(wheel),
         git=not no_git,
         run=run,

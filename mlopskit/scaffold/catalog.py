@@ -114,8 +114,9 @@ class Template:
         own = self.tasks[task].layers if task in self.tasks and not adopted else ()
         there = {*parts, task}
         joint = sorted(folder for folder in (self.folder / "parts").glob("*+*") if {*folder.name.split("+")} <= there)
-        tasks, chosen = ([self.folder / kind / one for one in names] for kind, names in (("tasks", own), ("parts", parts)))
-        return (first, *tasks, *chosen, *joint)
+        tasks, chosen = (self.folder / "tasks", own), (self.folder / "parts", parts)
+        layers = (folder / name for folder, names in (tasks, chosen) for name in names)
+        return (first, *layers, *joint)
 
     def rows(self, task: str) -> tuple[str, ...]:
         """Return the data files that DVC tracks in a project of this task."""

@@ -48,7 +48,9 @@ def _clean(root: Path) -> None:
     for cache in list(root.rglob("__pycache__")):  # pip compiles the template's Python files as it installs them
         shutil.rmtree(cache)
     for targets in list(root.rglob("*.mk")):
-        if not targets.stat().st_size:  # a part may have targets for our pipeline only, and none for a repository of others
+        if (
+            not targets.stat().st_size
+        ):  # a part may have targets for our pipeline only, and none for a repository of others
             targets.unlink()
             if not any(targets.parent.iterdir()):
                 targets.parent.rmdir()
