@@ -178,8 +178,9 @@ def _question(name: str, entry: Mapping[str, Any]) -> Question:
 
 def _part(name: str, entry: Mapping[str, Any]) -> Part:
     names = {key: tuple(entry.get(key, ())) for key in ("requires", "conflicts", "tasks", "dependencies", "tools")}
-    pairs = {key: tuple((first, second) for first, second in entry.get(key, ())) for key in ("steps", "commands")}
-    return Part(name, entry["title"], **names, **pairs, anywhere=entry.get("anywhere", False))
+    steps, commands = (tuple((str(one), str(two)) for one, two in entry.get(key, ())) for key in ("steps", "commands"))
+    anywhere = bool(entry.get("anywhere", False))
+    return Part(name, entry["title"], **names, anywhere=anywhere, steps=steps, commands=commands)
 
 
 def _task(name: str, entry: Mapping[str, Any]) -> Task:
