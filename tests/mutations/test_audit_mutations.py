@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from mlopskit.findings import Answer, Finding
-from tests.mutations import project
+from tests.mutations import other_tools, project
 from tests.mutations.project import PROJECT, Files, answers, levels
 
 MENTIONS = {
@@ -64,6 +64,45 @@ def test_a_tool_that_is_only_named_is_not_a_practice(tmp_path: Path, practice: s
     Prose, a comment, a page and an unused dependency never make a yes.
     """
     assert answers(tmp_path, mentioned(place, tool))[practice].answer is not Answer.YES
+
+
+def everywhere() -> dict[str, Files]:
+    """Return repositories that name all tools at once, each in another place where naming does nothing."""
+    every = sorted(set(MENTIONS.values()))
+    told = "\n".join(f"{tool}: run {tool} every night" for tool in every)
+    commented = "\n".join(f"# - run: {tool}" for tool in every)
+    quoted = "\n".join(f"    {tool}" for tool in every)
+    packages = "\n".join(tool.split()[0].replace("_", "-") for tool in every)
+    steps = "    runs-on: x\n    steps:\n      - run: ls\n"
+    return {
+        "a docstring": {**BARE, "train.py": f'"""\nPlans:\n{quoted}\n"""\n{BARE["train.py"]}'},
+        "a text in the code": {**BARE, "train.py": f'PLANS = """\n{quoted}\n"""\n{BARE["train.py"]}'},
+        "instructions for other programs": {**BARE, ".agents/skills/mlops.md": told, "AGENTS.md": told},
+        "comments of a workflow": {
+            **BARE,
+            ".github/workflows/ci.yml": f"on: push\njobs:\n  one:\n{steps}{commented}\n",
+        },
+        "comments of a Makefile": {**BARE, "Makefile": f"all:\n\tls\n{commented}\n"},
+        "an echo": {**BARE, "plan.sh": "\n".join(f"echo '{tool}'" for tool in every) + "\n"},
+        "dependencies for development": {**BARE, "requirements-dev.txt": f"{packages}\n"},
+        "pages of others": {**BARE, "vendor/tool/README.md": told, "third_party/tool/notes.md": told},
+        "a history of the documents": {**BARE, "docs/history.rst": told},
+    }
+
+
+NAMED_IS_ENOUGH = {"task-runner"}
+"""A Makefile is a task runner, whatever its comments say."""
+
+
+@pytest.mark.parametrize("files", everywhere().values(), ids=everywhere())
+def test_naming_all_tools_at_once_answers_no_more_than_the_bare_script(tmp_path: Path, files: Files) -> None:
+    """
+    Where nothing runs a tool, no practice is answered with a yes that the bare script does not get.
+    """
+    first, second = answers(tmp_path / "first", BARE), answers(tmp_path / "second", files)
+    gained = {practice for practice in MENTIONS if second[practice].answer is Answer.YES is not first[practice].answer}
+
+    assert set() == gained - (NAMED_IS_ENOUGH if "Makefile" in files else set())
 
 
 WORKFLOW = ".github/workflows/ci.yml"
@@ -182,12 +221,13 @@ SWAPS: dict[str, Files] = {
 }
 
 
-@pytest.mark.parametrize("files", SWAPS.values(), ids=SWAPS)
+@pytest.mark.parametrize("files", (SWAPS | other_tools.SWAPS).values(), ids=SWAPS | other_tools.SWAPS)
 def test_the_same_practice_with_another_tool_gives_the_same_answers(tmp_path: Path, files: Files) -> None:
     """
     A level says what a team does, not whose tool it does it with.
     """
-    first, second = answers(tmp_path / "first", PROJECT), answers(tmp_path / "second", files)
+    connects = {path: content for path, content in files.items() if path.endswith(".tf")}
+    first, second = answers(tmp_path / "first", PROJECT | connects), answers(tmp_path / "second", files)
 
     assert levels(first) == levels(second)
     assert {p: f.answer for p, f in first.items() if f.holds} == {p: f.answer for p, f in second.items() if f.holds}
@@ -205,3 +245,20 @@ def test_an_unrelated_document_changes_no_level(tmp_path: Path, path: str) -> No
     first, second = answers(tmp_path / "first", PROJECT), answers(tmp_path / "second", {**PROJECT, path: told})
 
     assert levels(first) == levels(second)
+
+
+PROVIDERS = {name: files for name, files in (SWAPS | other_tools.SWAPS).items() if name.startswith("GitHub Actions to")}
+
+
+@pytest.mark.parametrize("spoiled", ["ls", "make test || true"], ids=["deleted", "swallowed"])
+@pytest.mark.parametrize("files", PROVIDERS.values(), ids=PROVIDERS)
+def test_at_every_provider_losing_the_tests_lowers_the_answer(tmp_path: Path, files: Files, spoiled: str) -> None:
+    """
+    Whoever runs CI, tests that are gone or whose failure is swallowed count for less than tests that can fail.
+    """
+    hurt = {path: content.replace("make test", spoiled) for path, content in files.items()}
+
+    whole, less = (answers(tmp_path / name, tree)["ci-tests"] for name, tree in (("whole", files), ("less", hurt)))
+
+    assert Answer.YES is whole.answer
+    assert rank(less) < rank(whole)

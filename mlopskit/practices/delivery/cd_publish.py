@@ -23,6 +23,7 @@ from mlopskit.repo.readings.calls import sightings, with_keywords
 from mlopskit.repo.readings.deliveries import publishing
 from mlopskit.repo.readings.tools import in_ci, runs_of, searched_runs, shown_runs, tools
 from mlopskit.repo.readings.triggers import runs_training
+from mlopskit.repo.readings.versions import model_artifacts
 from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Command
 
@@ -58,4 +59,5 @@ def _registering(repo: Repo) -> tuple[Command, ...]:
     if not runs:
         return ()
     named = any(repo.is_product(seen.path) for seen in with_keywords(repo, table["keywords"]))
-    return tuple(runs) if named or sightings(repo, table["calls"]).main else ()
+    kept = model_artifacts(repo)
+    return tuple(runs) if named or kept or sightings(repo, table["calls"]).main else ()

@@ -36,7 +36,7 @@ AXIS = re.compile(r"py", re.IGNORECASE)
 def detect(repo: Repo) -> Finding:
     """Look for jobs with several Python versions, then for test runners that bring their own."""
     tests = tests_in_ci(repo)
-    testing = {(run.provider, run.job, run.chain[0].path if run.chain else run.place.path) for run in tests}
+    testing = {(run.provider, run.job, place.path) for run in tests for place in (*run.chain, run.place)}
     jobs = [(job, versions) for job in repo.wiring.jobs if len(versions := _versions(job)) > 1 and not job.disabled]
     tested = [(job, versions) for job, versions in jobs if any(_same(job, key) for key in testing)]
     if tested:
@@ -67,7 +67,7 @@ def _versions(job: Job) -> frozenset[str]:
 
 def _same(job: Job, key: tuple[str, str, str]) -> bool:
     provider, name, path = key
-    return job.provider == provider and job.name == name and (job.place.path == path or not path)
+    return job.provider == provider and job.name == name and job.place.path == path
 
 
 def _shown(job: Job, versions: frozenset[str]) -> Evidence:

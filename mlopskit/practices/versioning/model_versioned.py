@@ -27,7 +27,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.readings.calls import Sightings, shown, sightings, strength_of_calls, with_keywords
 from mlopskit.repo.readings.dvc import dvc_stages, locked_paths
-from mlopskit.repo.readings.versions import dvc_outputs, git_lfs_files, is_model_file
+from mlopskit.repo.readings.versions import dvc_outputs, git_lfs_files, is_model_file, model_artifacts
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 
@@ -49,20 +49,13 @@ def detect(repo: Repo) -> Finding:
 
 def _registered(repo: Repo, table: dict[str, list[str]]) -> Sightings:
     found = sightings(repo, table["calls"])
-    kept = tuple(seen for seen in repo.calls("wandb.Artifact") if _of_model(seen.fact))
+    kept = model_artifacts(repo)
     if found.main or kept:
         return Sightings((*found.main, *kept), found.side, found.tests)
     named = [
         seen for seen in with_keywords(repo, table["keywords"]) if _names(seen, table) and repo.is_product(seen.path)
     ]
     return Sightings(tuple(named), found.side, found.tests)
-
-
-def _of_model(call: Call) -> bool:
-    """Whether an artifact, which the tracker numbers by itself, is of the type `model`."""
-    return any("model" in item.text.lower() for item in call.arguments if item.keyword == "type") or (
-        len(call.arguments) > 1 and not call.arguments[1].keyword and "model" in call.arguments[1].text.lower()
-    )
 
 
 def _defined(repo: Repo) -> Finding | None:

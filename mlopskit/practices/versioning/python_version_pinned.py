@@ -23,13 +23,11 @@ from mlopskit.repo.readings.containers import images
 
 FILES = ("**/.python-version", "**/runtime.txt", "**/.tool-versions", "**/mise.toml", "**/.mise.toml")
 CONDA = ("**/*environment*.{yml,yaml}", "**/conda*.{yml,yaml}", "**/*dependencies*.{yml,yaml}")
-WORKFLOWS = (".github/workflows/*.{yml,yaml}", "**/*.gitlab-ci.yml", "**/azure-pipelines*.yml")
-IMAGES_OF_CI = ("**/.gitlab-ci.yml", "**/.circleci/config.yml", "**/bitbucket-pipelines.yml")
+IN_CI = r"\bpy(?:thon)?[\w-]*[\"']?\s*[:=]\s*[\[\"'\s]*3\.\d+|(?:^|[\s/\"'])python:3\.\d+|versionSpec:\s*[\"']?3\.\d+"
+"""How jobs of CI services name an interpreter: as a setting, as an axis of a matrix, or by their image."""
 LINES = (
     (r"^\s*-?\s*[\"']?python\s*=+\s*3\.\d+", CONDA),
     (r"^\s*python(?:_full)?_version\s*=\s*[\"']3\.\d+", ("**/Pipfile",)),
-    (r"python-?version[\"']?\s*:\s*\[?\s*[\"']?3\.\d+", WORKFLOWS),
-    (r"(?:image|container)\s*:\s*[\"']?python:3\.\d+", IMAGES_OF_CI),
 )
 NUMBER = r"(?:python\W+)?3\.\d+"
 BOUND = r"^\s*(?:requires-python|python|python_requires)\s*=\s*[\"']"
@@ -41,6 +39,13 @@ def detect(repo: Repo) -> Finding:
     fixed: list[At] = [
         *_lines(repo, NUMBER, FILES),
         *(place for pattern, globs in LINES for place in _lines(repo, pattern, globs)),
+    ]
+    fixed += _lines(repo, IN_CI, tuple(sorted({job.place.path for job in repo.wiring.jobs})))
+    fixed += [
+        Evidence(job.place.path, job.place.line, f"runs on `{axis}` {', '.join(values)}")
+        for job in repo.wiring.jobs
+        for axis, values in job.matrix
+        if axis.lower().startswith("py") and values[0].startswith("3.")
     ]
     fixed += [
         Evidence(image.place.path, image.place.line, f"builds from `{image.base}`")

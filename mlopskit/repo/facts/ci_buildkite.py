@@ -1,10 +1,13 @@
 """Buildkite: the command steps of a pipeline, with branches, conditions and blocks."""
 
-from mlopskit.repo.facts.located import Mapping, Text, Unreadable, document, items, mapping, text_of, truthy
+import re
+
+from mlopskit.repo.facts.located import Mapping, Text, Unreadable, document, items, mapping, text_of, texts, truthy
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.wiring.model import Trigger
 
 DEEPEST = 5
+_OF_PYTHON = re.compile(r"python\W*\{\{\s*matrix", re.IGNORECASE)
 _USUAL = frozenset({Trigger.PUSH, Trigger.PULL_REQUEST})
 
 
@@ -56,4 +59,16 @@ def _step(node: Mapping, source: list[str], *, held: bool) -> Work:
         or bool(text_of(node.get("skip")) and text_of(node.get("skip")) != "false"),
         triggers=frozenset({Trigger.MANUAL}) if held else triggers,
         approval=held,
+        matrix=_axes(node),
     )
+
+
+def _axes(node: Mapping) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the axes of a matrix; a single list has the name of what its values are put into, where that is Python."""
+    matrix = node.get("matrix")
+    setup = mapping(matrix).get("setup")
+    if isinstance(setup, Mapping):
+        return tuple((name, texts(values)) for name, values in setup.items())
+    values = texts(setup if setup is not None else matrix)
+    name = "python" if _OF_PYTHON.search(str(dict(node))) else "matrix"
+    return ((name, values),) if values else ()

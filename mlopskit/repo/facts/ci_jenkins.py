@@ -14,6 +14,8 @@ _POLL = re.compile(r"\b(?:pollSCM|githubPush|gitlab|bitbucketPush)\s*\(")
 _UPSTREAM = re.compile(r"\bupstream\s*\(|\bupstreamProjects\b|\bGenericTrigger\s*\(")
 _CATCH = re.compile(r"\b(?:catchError|warnError|try)\b\s*[({]")
 _WHEN_FALSE = re.compile(r"\bexpression\s*\{\s*(?:return\s+)?false\s*\}")
+_MATRIX = re.compile(r"\bmatrix\s*\{")
+_AXIS = re.compile(r"\baxis\s*\{\s*name\s+['\"](\w+)['\"]\s*;?\s*values\s+([^{}]*)\}")
 _TAG = re.compile(r"\bbuildingTag\s*\(\)|\btag\s+['\"]")
 
 
@@ -47,10 +49,30 @@ def parse(text: str, path: str = "Jenkinsfile") -> Flow:
             disabled="never" in notes[name, line],
             triggers=frozenset({Trigger.RELEASE}) if "tag" in notes[name, line] else None,
             approval="input" in notes[name, line],
+            matrix=_axes(bare, line),
         )
         for (name, line), found in steps.items()
     )
     return Flow("jenkins", works, triggers, 1, name=path)
+
+
+def _axes(text: str, line: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the axes of the matrix that a stage stands in, or none."""
+    for matrix in _MATRIX.finditer(text):
+        end = _closed(text, matrix.end())
+        if text.count("\n", 0, matrix.start()) < line <= text.count("\n", 0, end) + 1:
+            axes = _AXIS.finditer(text, matrix.end(), end)
+            return tuple((axis[1], tuple(re.findall(r"['\"]([^'\"]+)['\"]", axis[2]))) for axis in axes)
+    return ()
+
+
+def _closed(text: str, start: int) -> int:
+    depth = 1
+    for brace in re.finditer(r"[{}]", text[start:]):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return start + brace.end()
+    return len(text)
 
 
 def _triggers(text: str) -> frozenset[Trigger]:

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from mlopskit.findings import Evidence
-from mlopskit.repo.snapshot import Repo
+from mlopskit.repo.facts.model import Call
+from mlopskit.repo.snapshot import Repo, Seen
 from mlopskit.repo.tables import load
 
 HASHES = ("md5", "etag", "checksum", "hash", "version_id")
@@ -66,6 +67,17 @@ def is_data_name(path: str) -> bool:
         or stem in DATA_FOLDERS
         or stem.startswith(("train", "test", "val"))
     )
+
+
+def model_artifacts(repo: Repo) -> tuple[Seen[Call], ...]:
+    """Return where the product keeps a model as an artifact of a tracker, which numbers its versions by itself."""
+    return tuple(seen for seen in repo.calls("wandb.Artifact") if _of_model(seen.fact))
+
+
+def _of_model(call: Call) -> bool:
+    named = any("model" in item.text.lower() for item in call.arguments if item.keyword == "type")
+    second = call.arguments[1] if len(call.arguments) > 1 else None
+    return named or (second is not None and not second.keyword and "model" in second.text.lower())
 
 
 @cache
