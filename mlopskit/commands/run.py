@@ -7,7 +7,7 @@ from mlopskit.errors import ExitCode, UsageError
 from mlopskit.report import Done, Receipt
 from mlopskit.tools import dvc_files, dvc_repro
 from mlopskit.tools.dvc_repro import Reproduced
-from mlopskit.versioning import locking, pointers, watching, workspace
+from mlopskit.versioning import freshness, locking, pointers, watching, workspace
 from mlopskit.versioning.watching import Edited
 from mlopskit.versioning.workspace import Workspace
 
@@ -32,6 +32,8 @@ def run(
     if not pipelines:
         raise UsageError("there is no dvc.yaml, so there is no pipeline to run", hint="dvc stage add --help")
     with locking.writing(space, "run") as held:
+        if not force and (same := freshness.unchanged(space, pipelines, stages)) and not watching.is_left(space):
+            return _receipt(Reproduced(0, (), (), stages or same), (), (), ())
         metrics = _metrics(space, pipelines)
         then, of_before = watching.begin(space, pipelines)
         with held.lent():

@@ -69,6 +69,11 @@ def end(space: Workspace) -> None:
     _note(space).unlink(missing_ok=True)
 
 
+def is_left(space: Workspace) -> bool:
+    """Whether a run was killed and is still to be judged."""
+    return _note(space).exists()
+
+
 def _note(space: Workspace) -> Path:
     return space.scratch / "run.json"
 

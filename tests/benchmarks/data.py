@@ -1,8 +1,9 @@
 """
 What `mlops data` costs beside plain `dvc` and beside the work itself, in one run.
 
-    python tests/benchmarks/data.py [FILES] [SIZE]
+    python tests/benchmarks/data.py [FILES SIZE]
 
+Without arguments: 50,000 files of 4 KiB, one file of 512 MiB, and what `mlops run` adds to `dvc repro`.
 The floor is the least that must be done: walking for a status, hashing for a verification, hashing and copying for an
 `add`, copying for a push and a checkout, copying twice for a pull. Each row is measured in the same minute.
 """
@@ -10,6 +11,7 @@ The floor is the least that must be done: walking for a status, hashing for a ve
 import hashlib
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -62,6 +64,35 @@ def main(count: int, size: int) -> None:
         two = lambda: (copy(ours / "remote", base / "copy3"), copy(base / "copy3", base / "copy4"))  # noqa: E731 - the same
         row("pull", ("pull",), ("pull", "-q"), two)
         row("pull, no change", ("pull",), ("pull", "-q"), walk)
+
+
+def overhead(runs: int = 5) -> None:
+    """Print what commands cost that let DVC work, beside DVC alone."""
+    with tempfile.TemporaryDirectory(prefix="bench-run-") as folder:
+        environment = {**QUIET, "DVC_SITE_CACHE_DIR": f"{folder}/site"}
+        root = project(Path(folder) / "project", environment)
+        (root / "work.py").write_text(
+            "import sys\nsum(number * number for number in range(60_000_000))\nopen('out', 'w')\n"
+        )
+        stage = f"stages:\n  work:\n    cmd: {sys.executable} work.py\n    deps: [work.py]\n    outs: [out]\n"
+        (root / "dvc.yaml").write_text(stage)
+        call(DVC, ("repro", "-q"), root, environment)
+        rows = (
+            ("nothing to run", ("repro",), ("run",)),
+            ("a stage of some seconds", ("repro", "-f"), ("run", "--force")),
+            ("a remote, verified", ("remote", "add", "-f", "r", "/tmp/r"), ("data", "remote", "add", "r", "/tmp/r")),
+        )
+        print(f"\nprocessor seconds, median of {runs}\n{'':24}{'dvc':>8}{'mlops':>8}{'ratio':>8}")
+        for name, theirs, ours in rows:
+            pairs = [
+                (
+                    timed(lambda words=theirs: call(DVC, words, root, environment))[1],  # type: ignore[misc] # bound at once
+                    timed(lambda words=ours: call(MLOPS[:-1], words, root, environment))[1],  # type: ignore[misc] # the same
+                )
+                for _ in range(runs)
+            ]
+            plain, mine = (statistics.median(side) for side in zip(*pairs, strict=True))
+            print(f"{name:24}{plain:8.2f}{mine:8.2f}{mine / plain:8.2f}")
 
 
 def write(folder: Path, count: int, size: int) -> None:
@@ -117,4 +148,9 @@ def hash_and_copy(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int((*sys.argv, "50000")[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 4096)
+    if len(sys.argv) > 2:
+        main(int(sys.argv[1]), int(sys.argv[2]))
+    else:
+        main(50_000, 4096)
+        main(1, 512 * 2**20)
+        overhead()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from mlopskit.errors import Incomplete
 from mlopskit.report import Done, Receipt
 from mlopskit.tools import dvc_command
 from mlopskit.versioning import locking, workspace
@@ -23,8 +24,19 @@ def add(name: str, url: str, *, start: Path = Path()) -> Receipt:
     with locking.writing(space, "data remote add") as held, held.lent():
         default = () if space.default and space.default != name else ("--default",)
         dvc_command.run(space.root, ("remote", "add", "--force", *default, name, url))
-        dvc_command.run(space.root, ("remote", "modify", name, "verify", "true"))
+        _verify(space.root / ".dvc" / "config", name)
     return Receipt("data remote", (Done("added", name, url),), ("mlops data push", 'mlops save -m "Share the data"'))
+
+
+def _verify(config: Path, name: str) -> None:
+    """Set `verify` of a remote as `dvc remote modify` does, without a second start of DVC."""
+    heading = f"['remote \"{name}\"']"
+    lines = config.read_text("utf-8").splitlines(keepends=True)
+    place = next((number for number, line in enumerate(lines) if line.strip() == heading), None)
+    if place is None:
+        raise Incomplete(f"{config} does not name the remote `{name}` as DVC writes it", hint="mlops data remote list")
+    lines.insert(place + 1, "    verify = true\n")
+    config.write_text("".join(lines), "utf-8")
 
 
 def default(name: str, *, start: Path = Path()) -> Receipt:
