@@ -5,7 +5,7 @@ Does the repository answer with its model: a service, an endpoint, or a batch jo
 A model that nobody can ask is a report; how it is asked decides which of its features it will have at that moment.
 
 ## How to adopt it
-Run `mlops add serve` for a typed HTTP service, or write a job that scores a file on a schedule.
+Run `mlops add serve` for a typed HTTP service, or `mlops add batch` for a job that scores files on a schedule.
 
 ## How it is judged
 Yes for a service, an endpoint's definition, or a batch job that loads a model, predicts and writes the result.
