@@ -18,6 +18,10 @@ from mlopskit.validation.profile import Profile, pattern
 
 ENOUGH = 30
 """Fewer values prove little."""
+MANY = 10_000
+"""So many rows without a missing value leave no room for one."""
+SKEWED = 2.0
+"""When one side of the middle is so much longer than the other, its tail may go on for as long again."""
 OFTEN = 5
 """A value seen so often is no accident."""
 Suggested = tuple[str, dict[str, Any]]
@@ -49,7 +53,9 @@ def _of_column(profile: Profile) -> Iterator[Suggested]:
     yield from _nulls(profile)
     if profile.unique and not _by_chance(profile):
         yield "values_to_be_unique", {}
-    if _is_set(profile):
+    if profile.personal:
+        yield from _texts(profile)  # a set or a bound would tell whose they are
+    elif _is_set(profile):
         yield "values_to_be_in_set", {"value_set": sorted((value for value, _ in profile.counts), key=str)}
     elif profile.column.kind in NUMBERS:
         yield from _numbers(profile)
@@ -75,11 +81,11 @@ def _type(profile: Profile) -> Iterator[Suggested]:
 def _nulls(profile: Profile) -> Iterator[Suggested]:
     if profile.rows < ENOUGH:
         return
-    if not profile.missing:
+    if not profile.missing and (profile.unique or profile.rows >= MANY):
         yield "values_to_not_be_null", {}
         return
     spread = math.sqrt(profile.missing * (1 - profile.missing) / profile.rows)
-    least = 1 - profile.missing - 8 * spread - 5 / profile.rows
+    least = 1 - profile.missing - 8 * spread - 6 / profile.rows  # what is rare may not have been seen
     if least > 0:
         yield "values_to_not_be_null", {"mostly": math.floor(least * 1000) / 1000}
 
@@ -103,16 +109,26 @@ def _numbers(profile: Profile) -> Iterator[Suggested]:
     low, high, middle = float(profile.low), float(profile.high), float(profile.middle)
     if not (math.isfinite(low) and math.isfinite(high)):
         return
-    least = 0.0 if low >= 0 and 2 * low - middle < 0 else _rounded(2 * low - middle, down=True)
-    most = 0.0 if high <= 0 and 2 * high - middle > 0 else _rounded(2 * high - middle, down=False)
+    below, above = middle - low, high - middle
+    bottom = low - below * (2 if below > SKEWED * above else 1)
+    top = high + above * (2 if above > SKEWED * below else 1)
+    least = 0.0 if low >= 0 > bottom else _rounded(bottom, down=True)
+    most = 0.0 if high <= 0 < top else _rounded(top, down=False)
     if profile.unique and profile.column.kind is Kind.INTEGER:
         yield "values_to_be_between", {"min_value": least}  # numbers given out one after the other grow
         return
-    yield "values_to_be_between", {"min_value": least, "max_value": most}
+    yield "values_to_be_between", {"min_value": least, "max_value": most, **_tolerance(profile)}
     if profile.values >= ENOUGH and profile.mean is not None and profile.deviation:
         room = profile.deviation * max(0.5, 6 / math.sqrt(profile.values))
         bounds = _rounded(profile.mean - room, down=True), _rounded(profile.mean + room, down=False)
         yield "mean_to_be_between", {"min_value": bounds[0], "max_value": bounds[1]}
+
+
+def _tolerance(profile: Profile) -> dict[str, float]:
+    """Return `mostly` where all values are the same, so that nothing tells how far others may lie."""
+    if profile.low != profile.high:
+        return {}
+    return {"mostly": math.floor((1 - 6 / max(profile.values, ENOUGH)) * 1000) / 1000}
 
 
 def _rounded(value: float, *, down: bool) -> float:
@@ -125,9 +141,9 @@ def _rounded(value: float, *, down: bool) -> float:
 
 
 def _texts(profile: Profile) -> Iterator[Suggested]:
-    shortest, longest = profile.lengths or (0, 0)
-    if profile.values < ENOUGH:
+    if profile.lengths is None or profile.values < ENOUGH:
         return
+    shortest, longest = profile.lengths
     if profile.shape:
         yield "values_to_match_regex", {"regex": pattern(profile.shape)}
     elif shortest == longest:

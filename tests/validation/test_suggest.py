@@ -140,6 +140,21 @@ def test_personal_data_is_told_without_a_value(tmp_path: Path) -> None:
     assert [] == [value for values in table.values() for value in values if isinstance(value, str) and value in told]
 
 
+def test_no_suite_holds_personal_data(tmp_path: Path) -> None:
+    """
+    The few addresses and cards of many rows, which would make a set or bounds, are neither in the file nor told.
+    """
+    mails, cards = ["anna@example.org", "ben@example.com", "c.d@example.net"], [4111111111111111, 5500000000000004]
+    rows = 300
+    table = {"mail": [mails[i % 3] for i in range(rows)], "card": [cards[i % 2] for i in range(rows)], "n": range(rows)}
+    pd.DataFrame(table).to_parquet(tmp_path / "people.parquet")
+    receipt = suggest(str(tmp_path / "people.parquet"), tmp_path / "suite.json")
+    told = (tmp_path / "suite.json").read_text() + json.dumps(receipt.result) + str(receipt)
+
+    assert [] == [value for value in (*mails, *map(str, cards)) if value in told]
+    assert ["mail", "card"] == [one["column"] for one in json.loads(json.dumps(receipt.result))["personal_data"]]
+
+
 def test_checksums_tell_the_real_from_the_similar() -> None:
     """
     Each check accepts a published example and refuses it with one digit changed.
