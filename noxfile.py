@@ -109,8 +109,9 @@ def elsewhere(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write docs/reference from what the program says; a test holds that it was done."""
+    """Write docs/reference from what the program says, and what the commands of the pages print; tests hold both."""
     run(session, "python", "docs/generate.py", *session.posargs)
+    run(session, "python", "docs/sessions.py", *session.posargs)
 
 
 @nox.session

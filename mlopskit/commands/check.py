@@ -182,7 +182,7 @@ def _write(
     if now - (before.known if before else Counter()) and env.get("CI", "").lower() in ("1", "true"):
         raise UsageError("in CI a baseline only shrinks, and there are new findings", hint="update it at home")
     file.write_text(known.text(now), "utf-8")
-    remark = GateFinding("baseline-written", f"{now.total()} known from now on", str(file), None, Severity.NOTE)
+    remark = GateFinding("baseline-written", f"{now.total()} known from now on", _shown(file), None, Severity.NOTE)
     return (remark,), known.Baseline(now)
 
 
@@ -196,9 +196,14 @@ def _settle(
         return ()
     if prune:
         file.write_text(known.text(baseline.pruned(ran)), "utf-8")
-        return (GateFinding("baseline-pruned", f"{stale} taken out", str(file), None, Severity.NOTE),)
+        return (GateFinding("baseline-pruned", f"{stale} taken out", _shown(file), None, Severity.NOTE),)
     message = f"{stale} known findings are no longer there; `--prune-baseline` takes them out"
-    return (GateFinding("baseline-stale", message, str(file), None, Severity.WARNING),)
+    return (GateFinding("baseline-stale", message, _shown(file), None, Severity.WARNING),)
+
+
+def _shown(file: Path) -> str:
+    """Return a path as it is written from here."""
+    return os.path.relpath(file)
 
 
 def _judged(results: tuple[GateResult, ...]) -> list[str]:

@@ -1,6 +1,5 @@
 """The docs say what is true: the reference is current, links lead somewhere, and every command shown runs."""
 
-import os
 import re
 import subprocess
 import sys
@@ -15,8 +14,12 @@ from mlopskit.cli.entry import main
 ROOT = Path(mlopskit.__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 WRITTEN = [page for page in PAGES if "reference" not in page.parts]
-FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-RUN = re.compile(r"\{run in ([a-z-]+)\}")
+FENCE = re.compile(r"^(?P<fence>`{3,})(\w*)([^\n]*)\n(.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
+
+
+def fences(text: str) -> list[tuple[str, str, str]]:
+    """Return the blocks of a page: language, what else stands beside it, and text."""
+    return [(found[2], found[3], found[4]) for found in FENCE.finditer(text)]
 
 
 def test_the_reference_is_what_the_program_says() -> None:
@@ -63,7 +66,7 @@ def test_the_readme_has_the_two_commands_and_no_other() -> None:
     """
     text = (ROOT / "README.md").read_text(encoding="utf-8")
 
-    blocks = [body for language, _, body in FENCE.findall(text) if language == "bash"]
+    blocks = [body for language, _, body in fences(text) if language == "bash"]
     assert [True, True] == ["mlops init penguins" in blocks[0], "nox" in blocks[1]]
     assert 2 == len(blocks) == text.count("\n```bash\n")
 
@@ -72,7 +75,7 @@ def shown() -> list[str]:
     """Return every `mlops` command line that a page shows, and every example of a command's help."""
     found = set()
     for page in PAGES:
-        for language, _, body in FENCE.findall(page.read_text(encoding="utf-8")):
+        for language, _, body in fences(page.read_text(encoding="utf-8")):
             if language in ("bash", "console", "text", "yaml"):
                 lines = re.findall(r"^(?: {2}|\$ |.*run: )?(mlops [^\n|>&;#]+)", body, re.MULTILINE)
                 found |= {re.split(r"\s{2,}", line.strip())[0] for line in lines}
@@ -90,35 +93,37 @@ def test_every_command_shown_can_be_typed(line: str, capsys: pytest.CaptureFixtu
     assert (0, "") == (code, capsys.readouterr().err)
 
 
-def scripts() -> list[object]:
-    """Return the blocks of written pages that are to be run, joined by page and by the place to run them in."""
-    joined: dict[tuple[str, str], str] = {}
-    for page in WRITTEN:
-        for language, told, body in FENCE.findall(page.read_text(encoding="utf-8")):
-            if language == "bash" and (place := RUN.search(told)):
-                key = (str(page.relative_to(ROOT)), place[1])
-                joined[key] = joined.get(key, "") + body
-    return [pytest.param(place, script, id=f"{page}-{place}") for (page, place), script in joined.items()]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("place", "script"), scripts())
-def test_every_block_that_says_so_runs(place: str, script: str, tmp_path: Path) -> None:
+def test_every_command_is_run_or_says_why_not() -> None:
     """
-    A block marked `{run in a-folder}` or `{run in a-project}` is run from top to bottom, as a reader would type it.
+    A block of a written page with commands of ours is run in a session, or tells why it cannot be.
     """
-    programs = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(tmp_path)}
-    before = "mlops init penguins --defaults > /dev/null\ncd penguins\n" if place == "a-project" else ""
+    mute = [
+        (str(page.relative_to(ROOT)), body.splitlines()[0])
+        for page in WRITTEN
+        for language, told, body in fences(page.read_text(encoding="utf-8"))
+        if language in ("bash", "console", "sh", "") and re.search(r"^(\$ )?(mlops|dvc|git|make) ", body, re.MULTILINE)
+        if page.parent.name != "parts"  # which the tests of the parts add, each to a project
+        if not re.search(r"\{(run in [a-z-]+|not run: .+)\}", told)
+    ]
 
+    assert [] == mute
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(
+    "words",
+    [
+        # the whole check of the tutorial costs as much as all other pages together
+        pytest.param(("--but=tutorial.md",), id="how-to", marks=pytest.mark.slow),
+        pytest.param((), id="all", marks=pytest.mark.nightly),
+    ],
+)
+def test_every_command_shown_prints_what_is_shown(words: tuple[str, ...]) -> None:
+    """
+    Each block that is marked so is run as a reader would type it; what it prints, and what a picture shows, is true.
+    """
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", before + script],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
+        [sys.executable, "docs/sessions.py", "--check", *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert (0, "") == (done.returncode, done.stdout + done.stderr), "`nox -s docs` writes what is true now"
