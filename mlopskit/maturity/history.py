@@ -60,7 +60,8 @@ def page(path: str, scales: Sequence[Scale], points: Sequence[Point]) -> Page:
         blocks += [Heading("What changed"), Table(("month", "change"), shifts)]
     if rows:
         blocks.append(_drawing(scales, points))
-    return Page(f"Levels of {path} through time", Cell(f"{len(points)} months, {span}", Tone.STRONG), tuple(blocks))
+    count = f"{len(points)} {'month' if len(points) == 1 else 'months'}"
+    return Page(f"Levels of {path} through time", Cell(f"{count}, {span}", Tone.STRONG), tuple(blocks))
 
 
 def _row(point: Point, names: Sequence[str]) -> tuple[Cell, ...]:
@@ -83,7 +84,7 @@ def _drawing(scales: Sequence[Scale], points: Sequence[Point]) -> Picture:
     )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH + 10} {height}" role="img" '
-        f'font-size="12" fill="currentColor" stroke="none">{strips}{foot}</svg>'
+        f'font-family="sans-serif" font-size="12" fill="currentColor" stroke="none">{strips}{foot}</svg>'
     )
     return Picture(svg, f"The level on each scale from {first} to {last}; the table above has the numbers.")
 

@@ -15,7 +15,7 @@ def page(audits: Sequence[Audited], failures: Sequence[Sequence[Case]]) -> Page:
     verdict = (
         Cell(f"{failed} of {len(audits)} repositories do not meet the demands", Tone.BAD)
         if failed
-        else Cell(f"{len(audits)} repositories", Tone.STRONG)
+        else Cell("; ".join(f"{scale.text} {told.text}" for scale, told in _distribution(audits)), Tone.STRONG)
     )
     scales = _scales(audits)
     return Page(

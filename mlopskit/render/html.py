@@ -27,7 +27,8 @@ code { font: .9em/1.5 ui-monospace, monospace; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--rule);
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
+th:last-child, td:last-child { min-width: 8rem; }
 th { color: var(--dim); font-weight: 600; }
 figure { margin: 1rem 0; } figure img { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
 figcaption, footer { color: var(--dim); font-size: .9rem; }

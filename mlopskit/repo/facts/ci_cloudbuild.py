@@ -43,14 +43,15 @@ def parse(text: str, path: str = "cloudbuild.yaml") -> Flow:
 
 def _versions(root: Mapping) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the Python versions of steps that do the same on different images, which is a matrix in all but name."""
-    together: dict[str, list[str]] = {}
+    found: list[tuple[str, frozenset[str]]] = []
     for step in (mapping(item) for item in items(root.get("steps"))):
-        image = _PYTHON.search(text_of(step.get("name")))
-        if image is not None:
-            work = f"{step.get('entrypoint')} {step.get('args')} {step.get('script')}"
-            together.setdefault(work.replace(image[1], ""), []).append(image[1])
-    versions = max(together.values(), key=lambda found: len(set(found)), default=[])
-    return (("python", tuple(dict.fromkeys(versions))),) if len(set(versions)) > 1 else ()
+        if image := _PYTHON.search(text_of(step.get("name"))):
+            work = "\n".join((text_of(step.get("script")), *texts(step.get("args"))))
+            found.append((image[1], frozenset(row.strip().replace(image[1], "") for row in work.split("\n"))))
+    # one step may do more than the other, which tells of the results once
+    alike = [version for version, work in found if sum(work <= other or other <= work for _, other in found) > 1]
+    versions = tuple(dict.fromkeys(alike))
+    return (("python", versions),) if len(versions) > 1 else ()
 
 
 def is_build(root: Mapping) -> bool:
