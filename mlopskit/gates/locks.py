@@ -7,6 +7,13 @@ A lock that is behind installs something else than the project asks for, or noth
 ## What it runs
 It compares the dependencies in `pyproject.toml` with `uv.lock`, or with a pinned `requirements` or `constraints` file;
 `poetry.lock` is asked for by `poetry check --lock`, `pdm.lock` by `pdm lock --check`. Nothing is downloaded.
+Known advisories about what is locked are looked up by `uv audit` (for `uv.lock`) or `pip-audit` (for pinned files) where
+the settings ask for it, since that needs the network; when no database answers, the gate is incomplete, never a pass.
+
+```toml
+[tool.mlopskit.check.locks]
+advisories = true
+```
 
 ## How to turn it off
 ```toml
@@ -17,14 +24,17 @@ locks = { reason = "a library, tested against the newest" }
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mlopskit.config import toml
-from mlopskit.errors import Incomplete
+from mlopskit.errors import Incomplete, MlopsError
 from mlopskit.gates import Subject, gate
 from mlopskit.gates.judging.project import Project
 from mlopskit.gates.judging.result import GateFinding, GateResult
-from mlopskit.tools import program
+from mlopskit.gates.judging.wording import counted
+from mlopskit.report import Outcome
+from mlopskit.tools import advisories, program
 
 PINNED = ("requirements.lock", "requirements*.txt", "constraints*.txt", "requirements/*.txt")
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*([^;@#]*)")
@@ -39,9 +49,29 @@ def lock(project: Project) -> Subject:
     return Subject.present(found) if found else Subject.absent("there is no lock; `uv lock` makes one")
 
 
-@gate(title="The dependency lock is fresh", subject=lock, reads=("**/pyproject.toml", "*.lock", *PINNED))
+def inputs(project: Project) -> tuple[str, ...]:
+    """Return the files that the verdict depends on; what is known about packages changes without any of them."""
+    return () if project.config.check.locks.advisories else ("**/pyproject.toml", "*.lock", *PINNED)
+
+
+@gate(title="The dependency lock is fresh", subject=lock, reads=inputs)
 def judge(project: Project) -> GateResult:
     name = _lock(project)
+    fresh = _fresh(project, name)
+    if not project.config.check.locks.advisories:
+        return replace(fresh, summary=f"{fresh.summary}; advisories are not asked for")
+    try:
+        known = _known(project, name)
+    except MlopsError as error:
+        told = f"{fresh.summary}; {error.message}{f' ({error.hint})' if error.hint else ''}"
+        return GateResult(Outcome.FAIL if fresh.findings else Outcome.INCOMPLETE, told, fresh.findings, fresh.output)
+    if known:
+        found = f"{counted(len(known), 'known advisory', 'known advisories')} on what it locks"
+        return GateResult.failed(f"{fresh.summary}; {found}", [*fresh.findings, *known], output=fresh.output)
+    return replace(fresh, summary=f"{fresh.summary}; no known advisory")
+
+
+def _fresh(project: Project, name: str) -> GateResult:
     if name == "poetry.lock":
         return _ask(project, "poetry", ("check", "--lock"))
     if name == "pdm.lock":
@@ -52,12 +82,29 @@ def judge(project: Project) -> GateResult:
     return GateResult.passed(f"{name} holds what pyproject.toml declares")
 
 
+def _known(project: Project, name: str) -> list[GateFinding]:
+    if name in ("poetry.lock", "pdm.lock"):
+        raise Incomplete(f"nothing here looks up advisories for {name}", hint="export it to a requirements file")
+    if name == "uv.lock":
+        found = advisories.of_uv_lock(project.root, timeout=project.timeout)
+    else:
+        found = advisories.of_requirements(project.root, name, timeout=project.timeout)
+    return [GateFinding(each.id, _told(each), name) for each in found]
+
+
+def _told(known: advisories.Advisory) -> str:
+    mended = f"; mended in {', '.join(known.fixed)}" if known.fixed else "; not mended yet"
+    return f"{known.package} {known.version}: {known.summary or 'a known fault'}{mended}"
+
+
 def _lock(project: Project) -> str:
     for name in ("uv.lock", "poetry.lock", "pdm.lock"):
         if project.has(name):
             return name
-    pinned = [path for path in project.glob(*PINNED) if _pinned(project, path)]
-    return pinned[0] if pinned and _declared(project.pyproject) else ""
+    # beside the whole lock there may be small ones, each of a part: the fullest is the one that must hold everything
+    pins = {path: len(_pinned(project, path)) for path in project.glob(*PINNED)}
+    fullest = max(pins, key=lambda path: pins[path], default="")
+    return fullest if fullest and pins[fullest] and _declared(project.pyproject) else ""
 
 
 def _ask(project: Project, tool: str, words: tuple[str, ...]) -> GateResult:

@@ -62,6 +62,14 @@ def told(result: GateResult) -> Told:
         ("docs", {"docs/data_card.md": "# Data\n\n## Source\nHere.\n\n## Licence\nCC0\n"}),
         ("locks", {"pyproject.toml": PROJECT, "uv.lock": UV_LOCK}),
         ("locks", {"pyproject.toml": PROJECT, "requirements.txt": "numpy==2.4.6 \\\n    --hash=x\npandas==3.0\n"}),
+        (
+            "locks",
+            {
+                "pyproject.toml": PROJECT,
+                "requirements-a.txt": "optuna==4.9\n",
+                "requirements-dev.txt": "numpy==2.4.6\npandas==3.0\n",
+            },
+        ),
     ],
 )
 def test_what_is_in_order_passes(gate: str, files: dict[str, str], make: Make, judge: Judge) -> None:

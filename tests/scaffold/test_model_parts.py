@@ -13,6 +13,8 @@ import yaml
 
 from mlopskit.commands.add import add
 from mlopskit.commands.audit import audit
+from mlopskit.commands.check import Wishes as CheckWishes
+from mlopskit.commands.check import check
 from mlopskit.commands.init import Wishes, init
 from mlopskit.findings import Strength
 from mlopskit.practices import catalog as practices
@@ -230,6 +232,17 @@ def test_every_step_of_ci_is_a_target_and_part_of_all(whole: Path) -> None:
         text = (whole / f"make/{part}.mk").read_text() if targets else ""
         assert [] == [target for target in targets if not re.search(rf"^{target}: .*## ", text, re.MULTILINE)]
     assert [] == [words for part in PARTS for words, _ in TEMPLATE.parts[part].commands if f"`{words}`" not in readme]
+
+
+def test_gates_that_only_read_have_nothing_to_say(whole: Path) -> None:
+    """
+    Locks are fresh, nothing is left of the template, no notebook holds outputs, and nothing is large or secret.
+    """
+    asked = ("large-files", "locks", "notebooks", "secrets", "template")
+    gates = check(whole, CheckWishes(asked, fresh=True)).result["gates"]
+
+    assert isinstance(gates, list)
+    assert dict.fromkeys(asked, "pass") == {one["gate"]: one["verdict"] for one in gates if one["verdict"] != "skipped"}
 
 
 def test_gates_are_held_twice_by_the_same_numbers(whole: Path) -> None:

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import joblib
 import pandas as pd
 import yaml
 from flaml import AutoML
@@ -19,7 +18,6 @@ from .params import PARAMS, Params
 from .prediction import load
 from .training import MODEL, train_baseline
 
-CANDIDATE = Path("models/automl/candidate.joblib")
 REPORT = Path("reports/automl.json")
 
 log = logging.getLogger(__name__)
@@ -50,9 +48,15 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The candidate beside the others, all on the test rows."""
+    """
+    The candidate beside the others, all on the test rows.
+
+    Learner, settings and seed are what makes it again; the object itself is not kept, since
+    loading it would run all of FLAML.
+    """
 
     learner: str
+    settings: dict[str, Any]
     candidate: float
     model: float
     baseline: float
@@ -78,16 +82,13 @@ def search_file(
     search: Search,
     prepared: Path = PREPARED,
     model: Path = MODEL,
-    candidate: Path = CANDIDATE,
     report: Path = REPORT,
 ) -> Comparison:
-    """Search on the training rows, compare on the test rows, keep the candidate."""
+    """Search on the training rows, compare on the test rows, keep what makes the candidate."""
     rows, unseen = split(read(prepared), params)
     found = find(rows, params, search)
     result = compare(found, load(model), rows, unseen)
-    for path in (candidate, report):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    joblib.dump(found, candidate)
+    report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(asdict(result), indent=2) + "\n", encoding="utf-8")
     log.info("%s: %.3f; %s", result.learner, result.candidate, result.verdict)
     result.require_better(params.margin)
@@ -124,6 +125,7 @@ def compare(found: AutoML, model: Any, rows: pd.DataFrame, unseen: pd.DataFrame)
     """Return how good each is on rows that none has seen."""
     return Comparison(
         str(found.best_estimator),
+        json.loads(json.dumps(found.best_config, default=float)),
         right(found, unseen),
         right(model, unseen),
         right(train_baseline(rows), unseen),
