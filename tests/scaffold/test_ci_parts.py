@@ -1,11 +1,8 @@
 """The same jobs wherever CI runs: the same make targets in the same order, on the same two Pythons."""
 
 import json
-import re
 import tomllib
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -15,54 +12,9 @@ from mlopskit.errors import UsageError
 from mlopskit.scaffold import catalog, parts
 from mlopskit.scaffold.project import PYTHONS, STEPS
 
-Jobs = list[tuple[str, list[str]]]
+from .ci_commands import READERS, WEEKLY
+
 PROVIDERS = tuple(part for part in catalog.current().parts if part.startswith("ci-"))
-
-
-def github(content: dict[Any, Any]) -> Jobs:
-    job = content["jobs"]["all"]
-    steps = [step["run"] for step in job["steps"] if "run" in step and "if" not in step]
-    return [(python, steps) for python in job["strategy"]["matrix"]["python"]]
-
-
-def gitlab(content: dict[Any, Any]) -> Jobs:
-    job = content["all"]
-    return [(python, job["script"]) for python in job["parallel"]["matrix"][0]["PYTHON_VERSION"]]
-
-
-def azure(content: dict[Any, Any]) -> Jobs:
-    (job,) = [one for one in content["jobs"] if one["job"] == "all"]
-    steps = [step["script"] for step in job["steps"] if "script" in step and "condition" not in step]
-    return [(entry["python"], steps) for entry in job["strategy"]["matrix"].values()]
-
-
-def aws(content: dict[Any, Any]) -> Jobs:
-    pythons = content["batch"]["build-matrix"]["dynamic"]["env"]["variables"]["PYTHON_VERSION"]
-    assert "$PYTHON_VERSION" == content["phases"]["install"]["runtime-versions"]["python"]
-    return [(python, _alike(content["phases"]["build"]["commands"])) for python in pythons]
-
-
-def gcp(content: dict[Any, Any]) -> Jobs:
-    jobs = []
-    for step in content["steps"]:
-        first, *lines = step["script"].splitlines()
-        assert "set -eu" == first
-        jobs.append((re.findall(r"python:([\d.]+)-", step["name"])[0], _alike(lines)))
-    return jobs
-
-
-def _alike(commands: list[str]) -> list[str]:
-    """Leave out how a provider begins afresh, and how it tells a change what it does to the metrics."""
-    return [line for line in commands if line != "make clean" and "tell-" not in line]
-
-
-READERS: Mapping[str, tuple[str, Callable[[dict[Any, Any]], Jobs]]] = {
-    "ci-github": (".github/workflows/ci.yml", github),
-    "ci-gitlab": (".gitlab-ci.yml", gitlab),
-    "ci-azure": ("azure-pipelines.yml", azure),
-    "ci-aws": ("buildspec.yml", aws),
-    "ci-gcp": ("cloudbuild.yaml", gcp),
-}
 
 
 @pytest.mark.parametrize("part", PROVIDERS)
@@ -75,21 +27,6 @@ def test_every_provider_runs_the_same_targets_on_the_same_pythons(part: str, tmp
     jobs = read(yaml.safe_load((tmp_path / "penguins" / file).read_text()))
 
     assert [(python, [f"make {target}" for target, _ in STEPS]) for python in PYTHONS] == jobs
-
-
-WEEKLY: Mapping[str, tuple[str, Callable[[dict[Any, Any]], list[str]]]] = {
-    "ci-github": (
-        ".github/workflows/audit.yml",
-        lambda content: [step["run"] for step in content["jobs"]["audit"]["steps"] if "run" in step],
-    ),
-    "ci-gitlab": (".gitlab-ci.yml", lambda content: list(content["audit"]["script"])),
-    "ci-azure": (
-        "azure-pipelines.yml",
-        lambda content: [step["script"] for step in content["jobs"][1]["steps"] if "script" in step],
-    ),
-    "ci-aws": ("buildspec-weekly.yml", lambda content: list(content["phases"]["build"]["commands"])),
-    "ci-gcp": ("cloudbuild-weekly.yaml", lambda content: content["steps"][0]["script"].splitlines()[1:]),
-}
 
 
 @pytest.mark.parametrize("part", PROVIDERS)
