@@ -81,6 +81,14 @@ class LargeFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Locks:
+    """What the gate `locks` asks beside the lock itself."""
+
+    advisories: bool = False
+    """Whether known advisories about what is locked are looked up, over the network."""
+
+
+@dataclass(frozen=True, slots=True)
 class Maturity:
     """What the gate `maturity` demands."""
 
@@ -107,6 +115,7 @@ class Check:
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     coverage: Coverage = Coverage()
     large_files: LargeFiles = LargeFiles()
+    locks: Locks = Locks()
     maturity: Maturity = Maturity()
 
 

@@ -7,8 +7,8 @@ A lock that is behind installs something else than the project asks for, or noth
 ## What it runs
 It compares the dependencies in `pyproject.toml` with `uv.lock`, or with a pinned `requirements` or `constraints` file;
 `poetry.lock` is asked for by `poetry check --lock`, `pdm.lock` by `pdm lock --check`. Nothing is downloaded.
-Known advisories about what is locked are looked up by `uv audit` (for `uv.lock`) or `pip-audit` (for pinned files) where
-the settings ask for it, since that needs the network; when no database answers, the gate is incomplete, never a pass.
+Known advisories about what is locked are looked up by `uv audit` (for `uv.lock`) or `pip-audit` (for pinned files),
+where the settings ask for it, since that needs the network; when no database answers, the gate is incomplete.
 
 ```toml
 [tool.mlopskit.check.locks]
@@ -59,7 +59,7 @@ def judge(project: Project) -> GateResult:
     name = _lock(project)
     fresh = _fresh(project, name)
     if not project.config.check.locks.advisories:
-        return replace(fresh, summary=f"{fresh.summary}; advisories are not asked for")
+        return replace(fresh, summary=f"{fresh.summary}; advisories not asked")
     try:
         known = _known(project, name)
     except MlopsError as error:
