@@ -42,8 +42,18 @@ def drift(  # noqa: PLR0913 - one for each wish
         second = _side(opened, current, "current_data", root)
         found = compare(first, second, limits)
         if save_profile is not None:
-            save_profile.write_text(json.dumps(profile_of(first), indent=1, ensure_ascii=False) + "\n", "utf-8")
+            _save(profile_of(first), save_profile)
     return _report(reference, current, found, limits, (first.table.rows, second.table.rows))
+
+
+def _save(profile: Mapping[str, Any], path: Path) -> None:
+    """Write a profile with one line for each column; raises `Incomplete` where it cannot be written."""
+    columns = ",\n".join(json.dumps(column, ensure_ascii=False) for column in profile["columns"])
+    head = json.dumps({name: value for name, value in profile.items() if name != "columns"})[:-1]
+    try:
+        path.write_text(f'{head}, "columns": [\n{columns}\n]}}\n', "utf-8")
+    except OSError as error:
+        raise Incomplete(f"{path} could not be written: {error.strerror}") from error
 
 
 def _side(opened: Session, path: str, name: str, root: Path) -> Side:

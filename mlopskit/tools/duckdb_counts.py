@@ -6,8 +6,8 @@ from typing import Any
 
 from mlopskit.tools.duckdb_session import Session
 
-KEPT = 2000
-"""Values that a stored profile keeps of a column; of more, as many quantiles stand for them."""
+KEPT = 50_000
+"""Distinct values that a stored profile keeps of a column; of more, as many quantiles stand for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ class Counts:
     def of_pairs(cls, session: Session, name: str, type_: str, pairs: Iterable[Sequence[Any]]) -> "Counts":
         """Take the counts of a stored profile."""
         session.run(f"CREATE OR REPLACE TEMP TABLE {name} (v {type_}, n BIGINT)")
-        listed = [list(pair) for pair in pairs]
+        listed = list(pairs)
         if listed:
-            session.connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", listed)
+            columns = [value for value, _ in listed], [number for _, number in listed]
+            session.connection.execute(f"INSERT INTO {name} SELECT unnest(?)::{type_}, unnest(?)::BIGINT", columns)
         return cls(session, name)
 
     def sizes(self) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,12 +100,26 @@ def _column(column: Column, other: Column | None, reference: Side, current: Side
         return Drift(column.name, str(column.kind), reason=f"values of type {column.type} are not compared")
     first, second = reference.counts(column), current.counts(other)
     before, after = first.sizes(), second.sizes()
+    absent = (reference.table.rows or 0) - before[1], (current.table.rows or 0) - after[1]
     measures = {"missing": abs(reference.missing(before[1]) - current.missing(after[1]))}
     if not before[1] or not after[1]:
-        return _judged(column, measures, limits, reason="one of the files has no values to compare")
-    if column.kind in NUMBERS:
-        return _numbers(column, first, second, measures, limits)
-    return _categories(column, first, second, measures, limits)
+        drift = _judged(column, measures, limits, reason="one of the files has no values to compare")
+        present = replace(drift, labels=("values",), reference=(before[1],), current=(after[1],))
+        return _with_missing(present, absent)
+    compared = _numbers if column.kind in NUMBERS else _categories
+    return _with_missing(compared(column, first, second, measures, limits), absent)
+
+
+def _with_missing(drift: Drift, absent: tuple[int, int]) -> Drift:
+    """Return a drift whose picture shows the missing values too, where it is they that have drifted."""
+    if "missing" not in drift.drifted:
+        return drift
+    labels, reference, current = (
+        (*drift.labels, "(missing)"),
+        (*drift.reference, absent[0]),
+        (*drift.current, absent[1]),
+    )
+    return replace(drift, labels=labels, reference=reference, current=current)
 
 
 def _numbers(

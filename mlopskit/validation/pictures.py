@@ -23,10 +23,9 @@ def bars(labels: Sequence[str], reference: Sequence[int], current: Sequence[int]
             _bar(left + half, half, second[i] / highest, "#d1603d", f"{name}: {second[i]:.1%} now"),
             _label(left + half, name),
         ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT + 20}" role="img" '
-        f'font-family="sans-serif">{"".join(drawn)}</svg>'
-    )
+    size = f'width="{WIDTH}" height="{HEIGHT + 20}" viewBox="0 0 {WIDTH} {HEIGHT + 20}"'
+    inside = "".join(drawn) + _scale(highest)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="sans-serif">{inside}</svg>'
 
 
 def _bar(left: float, width: float, share: float, color: str, title: str) -> str:
@@ -34,6 +33,14 @@ def _bar(left: float, width: float, share: float, color: str, title: str) -> str
     return (
         f'<rect x="{left:.1f}" y="{HEIGHT - height:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{color}">'
         f"<title>{escape(title)}</title></rect>"
+    )
+
+
+def _scale(highest: float) -> str:
+    """Return the line that the highest bar reaches, with its share."""
+    return (
+        f'<path d="M0 10H{WIDTH}" stroke="#999" stroke-dasharray="2 4"/>'
+        f'<text x="2" y="8" font-size="9" fill="#555">{highest:.0%}</text>'
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlopskit.tools.json_values import plain
-from mlopskit.validation.outcome import Result, Status
+from mlopskit.validation.outcome import Observed, Result, Status
 from mlopskit.validation.suite import Expectation
 
 _LEFT_OUT = frozenset(
@@ -41,11 +41,26 @@ def found(result: Result) -> str:
     seen = result.observed
     if seen.unexpected_count is not None and seen.element_count is not None:
         checked = seen.element_count - (seen.missing_count or 0)
-        sample = f", such as {short(seen.partial_unexpected_list)}" if seen.partial_unexpected_list else ""
-        return f"{seen.unexpected_count:,} of {checked:,} unexpected{sample}"
+        return f"{seen.unexpected_count:,} of {checked:,} unexpected{_sample(seen.partial_unexpected_list)}"
+    if "partial_missing_list" in seen.details:
+        return _of_sets(seen)
     if seen.observed_value is None and seen.details:
         return short(seen.details)
     return f"observed {short(seen.observed_value)}"
+
+
+def _sample(values: Sequence[Any] | None) -> str:
+    """Return the first unexpected values, each once; that a value is missing needs no example."""
+    shown = {json.dumps(one, ensure_ascii=False): one for one in plain(list(values or ())) if one is not None}
+    return f", such as {short(list(shown.values()))}" if shown else ""
+
+
+def _of_sets(seen: Observed) -> str:
+    missing = f"missing {short(seen.details['partial_missing_list'])}" if seen.missing_count else ""
+    more = (
+        f"{seen.unexpected_count:,} unexpected{_sample(seen.partial_unexpected_list)}" if seen.unexpected_count else ""
+    )
+    return ", ".join(filter(None, (missing, more))) or "every value and no other"
 
 
 def short(value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -1,6 +1,7 @@
 """Drift between two files, and its measures against scipy."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from scipy.spatial.distance import jensenshannon
 
 from mlopskit.commands.drift import drift
 from mlopskit.errors import ConfigError, ExitCode
+from mlopskit.report import Picture
 from mlopskit.validation.measures import chi_square, jensen_shannon, upper_gamma
 
 Compared = Callable[[Any, Any], dict[str, float]]
@@ -104,15 +106,42 @@ def test_equal_distributions_do_not_drift_and_shifted_ones_do(tmp_path: Path) ->
 
 def test_a_stored_profile_stands_for_the_reference(tmp_path: Path) -> None:
     """
-    The profile written once gives the same measures as the file, for columns of few values.
+    The profile written once gives the same measures as the file, also for thousands of floats, texts and moments.
     """
-    pd.DataFrame({"a": [1, 2, 2, 3] * 20, "c": list("wxyz") * 20}).to_parquet(tmp_path / "r.parquet")
-    pd.DataFrame({"a": [2, 3, 4, 4] * 30, "c": list("wwwz") * 30}).to_parquet(tmp_path / "c.parquet")
+    rng = np.random.default_rng(3)
+    for name, size, shift in (("r", 9000, 0.0), ("c", 7000, 0.2)):
+        table = {
+            "a": rng.integers(0, 9, size),
+            "x": rng.normal(shift, 1, size),
+            "y": np.where(rng.random(size) < 0.1, np.nan, rng.exponential(3, size)),
+            "c": rng.choice(list("wxyzäß"), size),
+            "s": [f"k{i % 3000}" for i in range(size)],
+            "t": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 500, size), "h"),
+            "b": rng.random(size) < 0.5,
+        }
+        pd.DataFrame(table).to_parquet(tmp_path / f"{name}.parquet")
     paths = [str(tmp_path / name) for name in ("r.parquet", "c.parquet", "profile.json")]
     direct = drift(paths[0], paths[1], save_profile=tmp_path / "profile.json")
     later = drift(paths[2], paths[1])
 
     assert direct.result["columns"] == later.result["columns"]
+
+
+def test_each_drifted_column_has_a_picture_of_what_drifted(tmp_path: Path) -> None:
+    """
+    Bars for the values of both, and for the missing ones where it is they that changed.
+    """
+    pd.DataFrame({"c": ["a", "b"] * 50, "n": ["x"] * 100, "same": range(100)}).to_csv(tmp_path / "r.csv", index=False)
+    changed = {"c": ["a", "<b>"] * 50, "n": ["x", None] * 50, "same": range(100)}
+    pd.DataFrame(changed).to_csv(tmp_path / "c.csv", index=False)
+    page = drift("r.csv", "c.csv", root=tmp_path).page
+    pictures = [block for block in page.blocks if isinstance(block, Picture)]
+    titles = [re.findall("<title>(.*?) (in the reference|now)</title>", picture.svg) for picture in pictures]
+
+    assert [
+        ["&lt;b&gt;: 0.0%", "&lt;b&gt;: 50.0%", "a: 50.0%", "a: 50.0%", "b: 50.0%", "b: 0.0%"],
+        ["x: 100.0%", "x: 50.0%", "(missing): 0.0%", "(missing): 50.0%"],
+    ] == [[bar for bar, _ in found] for found in titles]
 
 
 def test_an_unknown_threshold_is_refused(tmp_path: Path) -> None:
