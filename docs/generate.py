@@ -78,6 +78,7 @@ def _reference() -> Iterator[tuple[str, str]]:
     yield "practices/index.md", _practices()
     yield "gates/index.md", _list("Gates", "What `mlops check` insists on.", known, "gate")
     yield "scales/index.md", _list("Scales", "The maturity models that `mlops audit` rates by.", known, "scale")
+    yield "expectations/index.md", _list("Expectations", "What a suite may ask of data.", known, "expectation")
     yield "commands.md", _commands()
     yield "configuration.md", _configuration()
     yield "envelope.md", _envelope()
@@ -211,6 +212,7 @@ def _index() -> str:
         "- [Practices](practices/index.md)\n"
         "- [Gates](gates/index.md)\n"
         "- [Scales](scales/index.md)\n"
+        "- [Expectations](expectations/index.md)\n"
         "- [Configuration](configuration.md)\n"
         "- [The JSON envelope](envelope.md)\n\n"
         "The commands are manual pages too: `man mlops`, `man mlops-check`.\n"

@@ -36,7 +36,7 @@ MENU = (
     Item("save", "Commit code, data and pipeline state together"),
     Item("model", "Register, promote, compare and roll back models", family=True),
     Item("delivery", "Measure how changes reach production"),
-    Item("explain", "Explain a practice, a gate or a scale"),
+    Item("explain", "Explain a practice, a gate, a scale or an expectation"),
     Item("config", "Show the configuration, and where each value comes from", family=True),
     Item("doctor", "Look for missing tools and broken settings, with the command that mends each"),
 )

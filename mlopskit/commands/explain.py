@@ -1,4 +1,4 @@
-"""`mlops explain`: the page of a practice, a gate or a scale, from the same text that judges by it."""
+"""`mlops explain`: the page of a practice, a gate, a scale or an expectation, from the same text that judges by it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from mlopskit.findings import Strength
 from mlopskit.maturity.scale import AtLeast, Leaf, Need, Scale, shipped
 from mlopskit.render.prose import read
 from mlopskit.report import Block, Cell, Heading, Page, Paragraph, Report, Table, Tone
+from mlopskit.validation import pages as expectations
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,10 @@ def topics() -> list[Topic]:
         ),
         *(Topic("gate", each.id, each.title, each.page) for each in gates.catalog()),
         *(Topic("scale", each.id, each.title, _scale(each)) for each in scales),
+        *(
+            Topic("expectation", name, expectations.title(name), expectations.page(name))
+            for name in expectations.names()
+        ),
     ]
 
 

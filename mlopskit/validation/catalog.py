@@ -9,7 +9,7 @@ _LIST = ("column_list!", "ignore_row_if")
 _FILTER = ("row_condition", "condition_parser")
 _AGGREGATE = (*_COLUMN, *_FILTER)
 _MAP = (*_AGGREGATE, "mostly")
-_SHARED = frozenset(
+SHARED = frozenset(
     ("severity", "id", "catch_exceptions", "notes", "rendered_content", "batch_id", "windows", "meta", "description")
 ) | {"result_format"}
 """What every expectation takes."""
@@ -93,4 +93,4 @@ def required(name: str) -> tuple[str, ...]:
 
 def allowed(name: str) -> frozenset[str]:
     """Return every argument that an expectation takes; any other is refused, as Great Expectations does."""
-    return frozenset(argument.removesuffix("!") for argument in _ARGUMENTS[name]) | _SHARED
+    return frozenset(argument.removesuffix("!") for argument in _ARGUMENTS[name]) | SHARED

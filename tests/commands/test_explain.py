@@ -1,11 +1,16 @@
 """`mlops explain`: every page can be found, read and told in every format."""
 
+from pathlib import Path
+
 import pytest
 
 from mlopskit.commands.explain import contents, explain, topics
 from mlopskit.errors import UsageError
 from mlopskit.render import formats, text
 from mlopskit.report import Heading
+from mlopskit.validation import pages as expectations
+from mlopskit.validation.subject import check_arguments
+from mlopskit.validation.suite import read
 
 
 def test_everything_that_is_listed_can_be_explained() -> None:
@@ -19,13 +24,13 @@ def test_everything_that_is_listed_can_be_explained() -> None:
         assert topic.id == explain(topic.id).page.title
 
 
-def test_the_list_holds_practices_gates_and_scales() -> None:
+def test_the_list_holds_practices_gates_scales_and_expectations() -> None:
     """
     Without an id, all kinds are listed.
     """
     headings = [block.text for block in contents().page.blocks if isinstance(block, Heading)]
 
-    assert ["practices", "gates", "scales"] == headings
+    assert ["practices", "gates", "scales", "expectations"] == headings
 
 
 def test_a_practice_says_which_levels_ask_for_it() -> None:
@@ -33,6 +38,19 @@ def test_a_practice_says_which_levels_ask_for_it() -> None:
     The page of a practice ends with the levels of the scales that need it.
     """
     assert "google level 2: both data and models are validated" in text.render(explain("data-validation"))
+
+
+@pytest.mark.parametrize("name", expectations.names())
+def test_the_example_of_an_expectation_can_stand_in_a_suite(name: str, tmp_path: Path) -> None:
+    """
+    The page of each expectation shows an entry that a suite takes as it is, with nothing missing and nothing unknown.
+    """
+    file = tmp_path / "suite.json"
+    file.write_text(f'{{"name": "s", "expectations": [{expectations.example(name)}]}}', encoding="utf-8")
+
+    [entry] = read(file, shown="suite.json").expectations
+    assert (name, None) == (entry.type, check_arguments(entry))
+    assert expectations.example(name) in explain(name).result["pages"][0]["text"]  # type: ignore[index] # of JSON
 
 
 def test_an_unknown_id_is_answered_with_the_nearest() -> None:
