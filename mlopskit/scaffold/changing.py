@@ -50,8 +50,8 @@ class Manner:
 def change(root: Path, old: Record | None, new: Project, manner: Manner) -> Receipt:
     """Turn the project at `root` into the new one; nothing is written when that changes nothing."""
     around = git_merge.checkout(root)
-    nothing_waits(around)
-    with tempfile.TemporaryDirectory(prefix="mlops-") as folder:
+    with journal.alone(around), tempfile.TemporaryDirectory(prefix="mlops-") as folder:
+        nothing_waits(around)
         bench = Bench(Path(folder), around)
         proposal = propose(bench, old, new, manner.home, Path(folder))
         if _is_nothing(proposal, old):
@@ -68,16 +68,17 @@ def change(root: Path, old: Record | None, new: Project, manner: Manner) -> Rece
 def resume(root: Path, command: str) -> Receipt:
     """Finish a change whose conflicts the user has resolved."""
     around = git_merge.checkout(root)
-    state = _must_wait(around)
-    applying.resume(around, state)
+    with journal.alone(around):
+        applying.resume(around, _must_wait(around))
     return Receipt(command, (Done("finished", record.FILE),), REVIEW)
 
 
 def abort(root: Path, command: str) -> Receipt:
     """Take a change back that waits for the user."""
     around = git_merge.checkout(root)
-    state = _must_wait(around)
-    applying.abort(around, state)
+    with journal.alone(around):
+        state = _must_wait(around)
+        applying.abort(around, state)
     done = tuple(Done("brought back", path) for path in state.present)
     return Receipt(command, (*done, *(Done("removed", path) for path in state.absent)))
 

@@ -9,7 +9,9 @@ when this one was killed.
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from mlopskit.tools.git_merge import Checkout
 
 FOLDER = "mlops-change"
 STATE = "state.json"
+LOCK = "mlops-change.lock"
 APPLYING = "applying"
 WAITING = "waiting for conflicts to be resolved"
 
@@ -39,6 +42,27 @@ class State:
     absent: tuple[str, ...]
     """The files that were not there and will be made."""
     conflicts: tuple[str, ...] = ()
+
+
+@contextmanager
+def alone(around: Checkout) -> Iterator[None]:
+    """Keep other runs out while this one looks and changes; raises `Incomplete` when one is at work."""
+    if sys.platform == "win32":
+        yield  # there, two runs at once are kept apart by git's own lock of the index alone
+        return
+    import fcntl
+
+    try:
+        file = (around.folder / LOCK).open("w")
+    except OSError:
+        yield  # nothing can be written here, so nothing will be
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Incomplete("another `mlops add` or `mlops update` is at work here", hint="wait for it") from error
+        yield  # the lock ends with the process, however that ends
 
 
 def begin(around: Checkout, state: State) -> None:

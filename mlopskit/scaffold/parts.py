@@ -6,6 +6,8 @@ from mlopskit.errors import UsageError, did_you_mean
 from mlopskit.scaffold.catalog import CI, LOCAL_REMOTE, Template
 
 NO_CI = "none"
+ANY_CI = "ci"
+"""What a part requires that any provider of CI can run; where none is chosen, the first of the catalogue comes."""
 
 
 def choose(
@@ -27,7 +29,8 @@ def choose(
     chosen = join(template, (profiled | added) - left_out)
     for part in chosen:
         if part in left_out:
-            needing = next(other for other in chosen if part in template.parts[other].requires)
+            needed = {part, ANY_CI} if part.startswith(CI) else {part}
+            needing = next(other for other in chosen if needed & {*template.parts[other].requires})
             raise UsageError(f"the part `{needing}` needs `{part}`, which is left out")
     return chosen
 
@@ -60,7 +63,9 @@ def join(template: Template, wanted: Iterable[str]) -> tuple[str, ...]:
         part = waiting.pop()
         if part not in chosen:
             chosen.add(part)
-            waiting.extend(template.parts[part].requires)
+            waiting.extend(one for one in template.parts[part].requires if one != ANY_CI)
+        if not waiting and _lacks_ci(template, chosen):
+            waiting.append(next(one for one in template.parts if one.startswith(CI)))
     ordered = tuple(part for part in template.parts if part in chosen)
     for part in ordered:
         against = [other for other in template.parts[part].conflicts if other in chosen]
@@ -91,6 +96,12 @@ def must_fit(template: Template, wanted: Iterable[str], task: str) -> None:
 
 def _fits(template: Template, part: str, task: str) -> bool:
     return all(template.parts[one].fits(task) for one in join(template, (part,)))
+
+
+def _lacks_ci(template: Template, chosen: Iterable[str]) -> bool:
+    """Whether one of the parts needs a provider of CI and none of them is one."""
+    needed = any(ANY_CI in template.parts[part].requires for part in chosen)
+    return needed and not any(part.startswith(CI) for part in chosen)
 
 
 def _needs_ci(template: Template, part: str) -> bool:
