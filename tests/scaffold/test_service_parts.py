@@ -190,7 +190,7 @@ def test_locks_of_all_parts_agree() -> None:
     No two locks, which may all be installed together, pin a package to different versions on the same Python.
     """
     pinned: dict[str, set[str]] = {}
-    for lock in sorted(home().rglob("requirements*.txt")):
+    for lock in sorted(home().glob("*/**/{{cookiecutter.project}}/requirements*.txt")):
         for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+) \\$", lock.read_text(), re.MULTILINE):
             pinned.setdefault(name, set()).add(version)
 
