@@ -119,4 +119,4 @@ def _written(streams: tuple[int, int]) -> int:
 
 
 def _head(descriptor: int, limit: int) -> str:
-    return os.pread(descriptor, limit, 0).decode("utf-8", "replace")
+    return os.pread(descriptor, min(limit, os.fstat(descriptor).st_size), 0).decode("utf-8", "replace")

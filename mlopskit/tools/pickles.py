@@ -21,9 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Self, cast
 
-UNPACKED_LIMIT = 2 * 2**30
-"""Bytes that a compressed file may unpack to in memory."""
-_OPENERS: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open, b"\xfd7": lzma.open}
+from mlopskit.tools import networks
+
+LARGE = 1 << 20
+"""Bytes of a text or number in a pickle from which on it is stepped over: no name is that long."""
+_OPENERS: dict[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZ": bz2.open,
+    b"\xfd7": lzma.open,
+    b"]\x00": lzma.open,
+}
 _ZIP = b"PK"
 _DTYPE = re.compile(r"[<>=|]?([a-zA-Z])(\d+)?")
 _WIDTH = {"U": 4}
@@ -72,10 +79,10 @@ def walk(path: Path) -> Walked:
     return Walked(tuple(dict.fromkeys(seen)))
 
 
-def is_pickle(path: Path) -> bool:
-    """Whether a file begins as a pickle of protocol 2 or later does."""
+def may_be_one(path: Path) -> bool:
+    """Whether a file begins as a pickle of protocol 2 or later does, or as an archive, arrays or a network of Keras."""
     with path.open("rb") as file:
-        return re.match(rb"\x80[\x02-\x05]", file.read(2)) is not None
+        return re.match(rb"\x80[\x02-\x05]|PK\x03\x04|\x93NUMPY|\x89HDF", file.read(6)) is not None
 
 
 @contextmanager
@@ -90,25 +97,73 @@ def _streams(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
     if start == _ZIP:
         with zipfile.ZipFile(file) as archive:
             for item in archive.infolist():
-                if item.filename.endswith((".pkl", ".pickle")):
-                    if item.file_size > UNPACKED_LIMIT:
-                        raise Unwalkable("a part of it is too large to unpack")
-                    yield io.BytesIO(archive.read(item))
+                yield from _member(archive, item)
     elif opener := _OPENERS.get(start):
         with cast("BinaryIO", opener(path, "rb")) as unpacked:
             yield unpacked
     elif start[:1] == b"\x78":
-        yield io.BytesIO(zlib.decompressobj().decompress(file.read(), UNPACKED_LIMIT))
+        yield cast("BinaryIO", _Inflated(file))
     else:
         yield file
 
 
+def _member(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> Iterator[BinaryIO]:
+    """Give a part of an archive that somebody would unpickle; a wrong checksum stops no reader of models either."""
+    with archive.open(item) as stream:
+        vars(stream)["_expected_crc"] = None
+        start = cast("zipfile.ZipExtFile", stream).peek(6)[:6]
+        named = item.filename.endswith((".pkl", ".pickle")) or item.filename.endswith("config.json")
+        if named or re.match(rb"\x80[\x02-\x05]|\x93NUMPY", start):
+            yield cast("BinaryIO", stream)
+
+
+class _Inflated(io.RawIOBase):
+    """What a zlib stream unpacks to, piece by piece, so that a small file cannot fill the memory."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._machine = file, zlib.decompressobj()
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        """Fill the buffer, or a part of it."""
+        piece = b""
+        while not piece and not self._machine.eof:
+            given = self._machine.unconsumed_tail or self._file.read(1 << 16)
+            if not given:
+                break
+            piece = self._machine.decompress(given, len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 def _follow(stream: BinaryIO, seen: list[Name]) -> None:
-    """Follow one pickle after the other, as torch's old format has them."""
+    """Follow one pickle after the other, as torch's old format has them; arrays and networks in their own way."""
     file = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast("Any", stream))
+    start = file.peek(8)[:8]
+    if start.startswith(b"\x89HDF"):
+        seen.extend(Name(*pair) for pair in networks.in_hdf(file))
+        return
+    if start.lstrip().startswith(b"{"):
+        seen.extend(Name(*pair) for pair in networks.in_json(file))
+        return
+    if start.startswith(b"\x93NUMPY") and not _holds_objects(file):
+        return
     _Walker(file, seen).load()
     while file.peek(1)[:1] == b"\x80":
         _Walker(file, seen).load()
+
+
+def _holds_objects(file: io.BufferedReader) -> bool:
+    """Read the header of an array; whether a pickle follows it, because its items are objects."""
+    version = file.read(8)[6:7]
+    length = int.from_bytes(file.read(2 if version == b"\x01" else 4), "little")
+    if length > LARGE:
+        raise Unwalkable("its header is longer than any array's")
+    described = re.search(rb"'descr'\s*:\s*(.*?)'fortran_order'", file.read(length), re.DOTALL)
+    return described is None or b"O" in described[1]
 
 
 class _Inert:
@@ -155,6 +210,44 @@ class _Walker(_Machine):  # type: ignore[misc]  # the machine has no type that t
     def persistent_load(self, pid: object) -> _Inert:  # noqa: ARG002 - the machine hands it in
         """Give a stand-in for what lies outside of the pickle."""
         return _Inert()
+
+    def load_newobj(self) -> None:
+        """Make an object of a class, which may itself be a stand-in for what lies outside of the pickle."""
+        given, kind = self.stack.pop(), self.stack.pop()
+        is_class = isinstance(kind, type) and issubclass(kind, _Inert)
+        self.append(kind(*given) if is_class and isinstance(given, tuple) else _Inert())
+
+    def load_newobj_ex(self) -> None:
+        """Make an object with named values, which do not matter here."""
+        self.stack.pop()
+        self.load_newobj()
+
+    dispatch[pickle.NEWOBJ[0]] = load_newobj
+    dispatch[pickle.NEWOBJ_EX[0]] = load_newobj_ex
+
+    def load_stack_global(self) -> None:
+        """Look up a name from the stack; one that is only made while loading could be any."""
+        name, module = self.stack.pop(), self.stack.pop()
+        known = isinstance(name, str) and isinstance(module, str)
+        self.append(self.find_class(module, name) if known else self.find_class("(worked out)", "(while loading)"))
+
+    dispatch[pickle.STACK_GLOBAL[0]] = load_stack_global
+
+    def _load_long(self, width: int) -> None:
+        """Take a text or bytes whose length stands in so many bytes; what is long is stepped over."""
+        size = int.from_bytes(self.read(width), "little")
+        if size <= LARGE:
+            self.append(self.read(size).decode("latin-1"))
+            return
+        for at in range(0, size, LARGE):
+            if len(self.read(min(LARGE, size - at))) < min(LARGE, size - at):
+                raise EOFError
+        self.append(_Inert())
+
+    for _code in (pickle.BINBYTES8, pickle.BINUNICODE8, pickle.BYTEARRAY8):
+        dispatch[_code[0]] = lambda self: self._load_long(8)
+    for _code in (pickle.BINBYTES, pickle.BINUNICODE, pickle.BINSTRING):
+        dispatch[_code[0]] = lambda self: self._load_long(4)
 
     def load_build(self) -> None:
         """Take the state away; behind the state of one of joblib's arrays its raw bytes follow."""
