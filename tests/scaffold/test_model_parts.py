@@ -24,13 +24,14 @@ BIN = Path(sys.executable).parent
 TEMPLATE = catalog.current()
 PARTS = (
     *("slices", "explain", "tune", "onnx", "automl"),
-    *("tracking", "notebooks", "privacy", "docs", "devcontainer"),
+    *("tracking", "features", "notebooks", "privacy", "docs", "devcontainer"),
 )
 RAISED: Mapping[str, str] = {
     "slices": "fairness-test",
     "explain": "explainability",
     "tune": "hpo",
     "automl": "hpo",
+    "features": "feature-store",
     "notebooks": "notebook-hygiene",
     "privacy": "privacy",
 }
@@ -42,6 +43,7 @@ NAMED: Mapping[str, str] = {
     "explainability": "explain",
     "hpo": "tune",
     "experiment-tracking": "tracking",
+    "feature-store": "features",
     "notebook-hygiene": "notebooks",
     "privacy": "privacy",
 }
@@ -206,7 +208,7 @@ def test_stages_stand_on_what_is_there(whole: Path) -> None:
     tracked = {path.relative_to(whole).as_posix() for path in files(whole)} | set(TEMPLATE.rows("classification"))
     outs = {name for stage in stages.values() for name in _made_by(stage)}
 
-    assert {"slices", "explain", "onnx", "automl", "track", "privacy"} <= set(stages)
+    assert {"slices", "explain", "onnx", "automl", "track", "features", "privacy"} <= set(stages)
     assert [] == [dep for stage in stages.values() for dep in stage["deps"] if dep not in tracked | outs]
     assert [] == [key for stage in stages.values() for key in stage.get("params", ()) if key not in params]
 

@@ -6,7 +6,8 @@ Features that are computed twice, once for training and once for serving, drift 
 
 ## How to adopt it
 Start with one module of feature code that training and serving both import; when several models share features,
-define them in Feast (`feast init`, then `feast apply`) and read them from there on both sides.
+run `mlops add features`, or define them in Feast (`feast init`, then `feast apply`), and read them from there on both
+sides.
 
 ## How it is judged
 Yes when the product's code calls a feature store: Feast, Tecton, Hopsworks, Databricks, or a cloud's own.
@@ -23,7 +24,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.tables import load
 
 
-@practice(title="Features come from a feature store")
+@practice(title="Features come from a feature store", part="features")
 def detect(repo: Repo) -> Finding:
     """Look for calls of a store, then for its settings."""
     table = load("feature_store")
