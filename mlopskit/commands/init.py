@@ -14,6 +14,7 @@ from mlopskit.scaffold.catalog import Template
 from mlopskit.scaffold.project import Project
 from mlopskit.scaffold.render import render
 from mlopskit.tools import git_writer, make
+from mlopskit.versioning import guarding, workspace
 
 WHEEL = re.compile(r"mlopskit-([^-]+)-py3-none-any\.whl")
 MERGE_DRIVER = {
@@ -53,6 +54,8 @@ def init(name: str, wishes: Wishes, *, parent: Path) -> Receipt:
     with placing.placed(target) as workshop:
         files = render(project, template, workshop)
         commit = git_writer.create(workshop / name, files, FIRST, MERGE_DRIVER, person) if project.git else ""
+        if project.git:
+            guarding.install(workspace.find(workshop / name))
     receipt = _receipt(project, template, files, commit)
     return _run(target, project, receipt) if wishes.run else receipt
 

@@ -64,7 +64,8 @@ def _receipt(
     if done.exit_code:
         notes.append(f"The run stopped: {done.error or f'exit code {done.exit_code}'}")
     failed = bool(doubtful or done.exit_code)
-    after = ("mlops run",) if failed else ('mlops save -m "..."',) if done.ran or done.restored else ()
+    absent = ("mlops data pull",) if "missing data" in done.error else ()
+    after = (*absent, "mlops run") if failed else ('mlops save -m "..."',) if done.ran or done.restored else ()
     result = {
         "ran": list(done.ran),
         "restored": list(done.restored),

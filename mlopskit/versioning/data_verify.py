@@ -24,6 +24,8 @@ class Verified:
     objects: int
     troubles: tuple[Trouble, ...]
     repaired: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    """Tracked paths of which nothing was here to be read."""
 
 
 def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *, repair: bool = False) -> Verified:
@@ -44,7 +46,9 @@ def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *,
     again = "mlops data verify --remote --repair" if there or repair else "mlops data verify --repair"
     troubles = [_told(place, wanted.owners[oid], flaw, again) for place in flaws for oid, flaw in flaws[place].items()]
     troubles += _in_project(space, items, here, flaws[cache.name])
-    return Verified(len(wanted.owners), tuple(troubles), tuple(repaired))
+    absent = [item.path for item in items if not here[item.path].oid and not cache.store.has(item.oid)]
+    read = len(wanted.owners) if there else sum(cache.store.has(oid) for oid in wanted.owners)
+    return Verified(read, tuple(troubles), tuple(repaired), tuple(absent))
 
 
 def _all_flaws(space: Workspace, cache: Near, there: Place | None, wanted: sharing.Need) -> dict[str, dict[str, Flaw]]:

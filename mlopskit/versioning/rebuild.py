@@ -23,6 +23,7 @@ from mlopskit.versioning import lineage, proof
 from mlopskit.versioning.at_commit import AtCommit, Hashed, Step
 from mlopskit.versioning.lineage import Lineage
 
+OF_TOOLS = frozenset({".dvcignore", ".gitattributes", ".gitignore"})
 UNTRACED = (".py", ".pyc", ".pyi", ".toml", ".cfg", ".ini", ".egg-link", ".pth", ".so")
 """Code and settings of tools; what a stage declares of its code is its own affair."""
 
@@ -72,7 +73,7 @@ def rebuild(at: AtCommit, told: Lineage, wishes: Wishes) -> Rebuilt:
         compared = list(_compare(at, project))
         if done.exit_code != 0:
             cases.append(_broken(done, compared))
-        return _concluded(at, project, cases, compared, wishes, finished=done.exit_code == 0)
+        return _concluded(at, project, cases, compared, wishes, skipped=_skipped(at, done))
 
 
 def _promised(at: AtCommit, project: Path) -> Iterator[Case]:
@@ -162,7 +163,7 @@ def _traced(at: AtCommit, project: Path, folder: Path) -> Iterator[Case]:
     by_name = {step.name: step for step in at.steps}
     for read in dict.fromkeys(reads.told(folder)):
         step = by_name.get(read.stage.rpartition(":")[2])
-        if step is None or read.path.suffix in UNTRACED:
+        if step is None or read.path.suffix in UNTRACED or _of_git(at, read.path):
             continue
         if not read.path.is_relative_to(project):
             outside = f"`{step.name}` reads {read.path.name} of the work tree, outside of the clone"
@@ -180,6 +181,11 @@ def _traced(at: AtCommit, project: Path, folder: Path) -> Iterator[Case]:
         )
 
 
+def _of_git(at: AtCommit, path: Path) -> bool:
+    """Whether git or DVC was asked about the project: their own files are no input, and the clone shares git's."""
+    return path.name in OF_TOOLS or path.is_relative_to(at.root / ".git")
+
+
 def _declared(step: Step, path: str) -> bool:
     named = [each.path for each in (*step.deps, *step.outs)] + [name.partition(":")[0] for name, _ in step.params]
     return any(path == each or path.startswith(f"{each}/") for each in named)
@@ -195,8 +201,20 @@ def _broken(done: Completed, compared: list[tuple[Step, Hashed, str | None]]) ->
     named = re.search(r"failed to reproduce '(?:[^']*:)?([^':]+)'", done.stderr)
     stage = named[1] if named else next((step.name for step, _, found in compared if found is None), "")
     lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    own = next((number for number, line in enumerate(lines) if line.startswith("ERROR:")), len(lines))
+    lines = lines[:own] or lines  # what the stage said itself, before DVC says that it failed
     cause = next((line for line in reversed(lines) if "Error" in line.split(":")[0]), lines[-1] if lines else "")
     return _case("stage-failed", stage, f"the stage `{stage}` fails in the clean clone: {cause[:300]}", "dvc.yaml")
+
+
+def _skipped(at: AtCommit, done: Completed) -> frozenset[str]:
+    """Return the stages that did not run to their end; what git holds of their outputs proves nothing."""
+    if done.exit_code == 0:
+        return frozenset()
+    ran = re.findall(r"Running stage '(?:[^']*:)?([^':]+)'", done.stdout)
+    return frozenset(step.name for step in at.steps) - frozenset(
+        ran[:-1]
+    )  # the last one that began is the one that failed
 
 
 def _concluded(  # noqa: PLR0913 - all that a verdict stands on
@@ -206,13 +224,16 @@ def _concluded(  # noqa: PLR0913 - all that a verdict stands on
     compared: list[tuple[Step, Hashed, str | None]],
     wishes: Wishes,
     *,
-    finished: bool,
+    skipped: frozenset[str],
 ) -> Rebuilt:
-    different = [(step, out, found) for step, out, found in compared if found != out.md5]
+    different = [each for each in compared if each[2] != each[1].md5 or each[0].name in skipped]
     first = different[0][0].name if different else ""
-    near = bool(different) and finished and _metrics_agree(at, project, wishes.tolerance)
+    near = bool(different) and not skipped and _metrics_agree(at, project, wishes.tolerance)
     for step, out, found in compared:
-        if found == out.md5:
+        if step.name in skipped:
+            message = f"`{step.name}` did not make {out.path} again, because the run stopped before its end"
+            cases.append(_case("output", step.name, message, out.path))
+        elif found == out.md5:
             cases.append(
                 Case(
                     "verify", "output", out.path, Outcome.PASS, f"`{step.name}` makes {out.path} as recorded", out.path

@@ -43,9 +43,14 @@ def verify_(
         ours = tuple(item for item in recorded.items if not item.foreign and item.oid)
         done = data_verify.verify(space, ours, place, repair=repair)
     found = [*_unread(recorded), *done.troubles]
+    if ours and len(done.absent) == len(ours) and not done.troubles:
+        message = "nothing of what is recorded is here, so no byte was verified"
+        found.append(Trouble("nothing-here", ours[0].path, message, "mlops data pull", incomplete=True))
     where = "project, cache and remote" if place else "project and cache"
     good = f"{done.objects} objects true in {where}" + (f", {len(done.repaired)} repaired" if done.repaired else "")
+    good += f"; {len(done.absent)} paths are not here" if done.absent else ""
     result: dict[str, object] = {"objects": done.objects, "remote": place.name if place else None}
+    result["absent"] = list(done.absent)
     return trouble.report("data verify", "Data", found, good=good, result={**result, "repaired": list(done.repaired)})
 
 

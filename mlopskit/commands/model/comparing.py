@@ -14,6 +14,9 @@ from mlopskit.versioning.at_commit import AtCommit
 from mlopskit.versioning.lineage import Lineage
 from mlopskit.versioning.registry import Version
 
+WIDTH = 40
+"""What of a value is shown; a command or a hash says enough by then, and the JSON has it whole."""
+
 
 def compare(path: Path, old: str, new: str) -> Report:
     """
@@ -115,10 +118,11 @@ def _blocks(cases: tuple[Case, ...], changes: Mapping[str, list[dict[str, object
     blocks: list[Block] = [Table(("verdict", "metric"), judged)] if judged else []
     for title, rows in {"metrics": numbers, **changes}.items():
         if isinstance(rows, list) and rows:
-            shown = tuple(tuple(Cell(_short(row[key])) for key in ("name", "old", "new")) for row in rows)
+            shown = tuple((Cell(str(row["name"])), Cell(_short(row["old"])), Cell(_short(row["new"]))) for row in rows)
             blocks += [Heading(title.capitalize()), Table(("name", "old", "new"), shown)]
     return blocks
 
 
 def _short(value: object) -> str:
-    return "none" if value is None else str(value)[:40]
+    text = "none" if value is None else str(value)
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
