@@ -5,10 +5,10 @@ Its front door (`cookiecutter.main`) reads and writes folders in the user's home
 unchecked; `generate_files` does none of that when the context is made here and hooks are refused.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-
+MARKS = (b"{{", b"{%", b"{#")
 BLOCKS = {"trim_blocks": True, "lstrip_blocks": True}
 """A line that holds nothing but a block leaves no line behind."""
 
@@ -17,7 +17,8 @@ def render(template: Path, values: Mapping[str, object], into: Path, verbatim: I
     """Render the tree in `template` into a folder, over what lies there; raises when a mark has no value."""
     from cookiecutter.generate import generate_files
 
-    context = {**values, "_copy_without_render": list(verbatim), "_jinja2_env_vars": BLOCKS}
+    copied = [*verbatim, *_unmarked(template)]
+    context = {**values, "_copy_without_render": copied, "_jinja2_env_vars": BLOCKS}
     generate_files(
         repo_dir=template,
         context={"cookiecutter": context},
@@ -25,6 +26,14 @@ def render(template: Path, values: Mapping[str, object], into: Path, verbatim: I
         overwrite_if_exists=True,
         accept_hooks=False,
     )
+
+
+def _unmarked(template: Path) -> Iterator[str]:
+    """Go through the files without a mark in them: compiling a text to copy it is most of what rendering costs."""
+    for root in template.glob("{{*}}"):
+        for file in root.rglob("*"):
+            if file.is_file() and not any(mark in file.read_bytes() for mark in MARKS):
+                yield file.relative_to(root).as_posix()
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

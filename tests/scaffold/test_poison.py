@@ -91,6 +91,16 @@ def unpushed(project: Path) -> None:
             path.unlink()
 
 
+def lost_model(project: Path) -> None:
+    """Lose the model here, in the cache and in the remote: what is only not pulled yet is not lost."""
+    lock = (project / "dvc.lock").read_text(encoding="utf-8")
+    found = re.search(r"path: models/model\.joblib\n +hash: md5\n +md5: (\w{2})(\w+)", lock)
+    assert found is not None
+    for folder in (".dvc/cache", "dvc-remote"):
+        (project / folder / "files/md5" / found[1] / found[2]).unlink()
+    (project / "models/model.joblib").unlink()
+
+
 def notebook(project: Path) -> None:
     """Leave the output of a cell in a notebook."""
     output = {"name": "stdout", "output_type": "stream", "text": ["344\n"]}
@@ -103,7 +113,7 @@ QUICK: Mapping[str, tuple[Fault, str]] = {
     "a lint error": (add("src/penguins/extra.py", '"""Extra."""\n\nimport os\n'), "lint"),
     "bad form": (add("src/penguins/extra.py", '"""Extra."""\n\nx = {  "a":1 }\n'), "format"),
     "a secret": (add("config.ini", f"aws_access_key_id = {SECRET}\n"), "secrets"),
-    "a huge file": (add("data/extra.txt", "x" * 2**21), "large-files"),
+    "a huge file": (add("data/extra.txt", "x" * 5 * 2**20), "large-files"),
     "outputs of a notebook": (notebook, "notebooks"),
     "a conflict marker": (add("README.md", "<<<<<<< yours\na\n=======\nb\n>>>>>>> theirs\n", to=True), "template"),
     "a lock that is stale": (edit("pyproject.toml", r'^  "pandas>=', '  "polars>=1",\n  "pandas>='), "locks"),
@@ -129,7 +139,7 @@ RUN: Mapping[str, tuple[Fault, str]] = {
     "shuffled labels": (shuffled_labels, "metrics"),
     "a failing test": (add("tests/test_extra.py", "def test_it() -> None:\n    assert 1 == 2\n"), "tests"),
     "a wrong type": (add("src/penguins/extra.py", '"""Extra."""\n\nx: int = "a"\n'), "types"),
-    "a model that is missing": (lambda project: (project / "models/model.joblib").unlink(), "pipeline"),
+    "a model that is missing": (lost_model, "storage"),
     "a lock of the pipeline that is stale": (edit("params.yaml", r"^seed: \d+", "seed: 1"), "pipeline"),
     "data that are not added": (add("data/raw/penguins.csv", "species\n"), "pipeline"),
     "data that are not pushed": (unpushed, "storage"),
