@@ -1,5 +1,7 @@
 """What kind of repository this is, and why we think so; it decides which practices can apply."""
 
+import re
+
 from mlopskit.findings import Place
 from mlopskit.repo.exports import exported
 from mlopskit.repo.libraries import learning
@@ -36,7 +38,7 @@ def profile_of(repo: Repo) -> Profile:
             "notebooks", _places(repo, notebooks), f"{len(notebooks)} notebooks train models, {own} scripts do"
         )
     if _is_research(repo):
-        return Profile("research", _places(repo, scripts), "training scripts without tests, CI, packaging or serving")
+        return Profile("research", _places(repo, scripts), "training scripts without CI, packaging or serving")
     count = len(scripts) + len(notebooks)
     return Profile(
         "training",
@@ -86,6 +88,7 @@ def _library(repo: Repo) -> Profile | None:
         bool(repo.glob("mkdocs.y*ml", "doc{s,}/{source/,}conf.py", "docs/mkdocs.y*ml", "docs/source/**/index.*")),
         len(made) + len(fits) >= SEVERAL,
         bool(repo.find(PUBLISHES, *repo.glob(".github/workflows/*.y*ml", ".gitlab-ci.yml", "azure-pipelines.yml"))),
+        _installed_by_name(repo) and not repo.imports(*load("experiment_tracking")["packages"]),
     )
     own_runs = (
         bool(repo.glob("dvc.{yaml,lock}", "**/*.dvc", "MLproject", "**/params.y*ml")),
@@ -96,10 +99,25 @@ def _library(repo: Repo) -> Profile | None:
             for path in repo.training
         ),
     )
-    places = (*(seen.place for seen in made), *(seen.place for seen in fits))[:SHOWN]
+    offered = [Place(path, 1) for path in repo.glob("setup.py", "pyproject.toml")] if for_others[-1] else []
+    places = (*(seen.place for seen in made), *(seen.place for seen in fits), *offered)[:SHOWN]
     if not places or sum(for_others) <= max(1, sum(own_runs)):
         return None
     return Profile("library", places, "a package that others train with")
+
+
+def _installed_by_name(repo: Repo) -> bool:
+    """Whether the README tells others to install the package from an index, by the name that the project has."""
+    names = repo.find(
+        r"""^\s*(?:setup\(\s*)?name\s*=\s*["'][\w.-]+["']""", *repo.glob("setup.py", "setup.cfg", "pyproject.toml")
+    )
+    told = [re.search(r"""["']([\w.-]+)["']""", repo.lines(place.path)[(place.line or 1) - 1]) for place in names]
+    wanted = "|".join({re.sub(r"[-_.]+", "[-_.]", name[1]) for name in told if name})
+    return bool(wanted) and bool(
+        repo.find(
+            rf"^\W*(?:pip3?|conda|uv pip|uv|poetry)\b.*\b(?:install|add)\b.*\s(?:{wanted})\s*`?$", *repo.glob("README*")
+        )
+    )
 
 
 def _packaged(repo: Repo) -> bool:
@@ -119,7 +137,7 @@ def _projects(repo: Repo, trained: tuple[str, ...]) -> list[str]:
 
 
 def _is_research(repo: Repo) -> bool:
-    """Whether nothing but the training itself was cared for: no tests that check, no automation, no image."""
+    """Whether nothing but the training itself was cared for: no automation, no image, no platform."""
     automation = repo.glob(
         "**/.github/workflows/*.y*ml",
         "**/buildspec*.y*ml",
@@ -127,13 +145,11 @@ def _is_research(repo: Repo) -> bool:
         "**/Jenkinsfile",
         "**/cloudbuild*.y*ml",
         "**/azure-pipelines*.yml",
+        ".travis.yml",
+        ".circleci/config.y*ml",
     )
     operated = repo.glob("dvc.yaml", "**/Dockerfile*", "**/*.tf", "**/docker-compose*.y*ml", "**/MLproject")
-    if automation or operated or repo.imports(*_names("platforms")):
-        return False
-    return not repo.functions(
-        lambda one: one.asserts > 0 and one.name.rsplit(".", 1)[-1].startswith("test"), product=False
-    )
+    return not (automation or operated or repo.imports(*_names("platforms")))
 
 
 def _places(repo: Repo, paths: list[str] | tuple[str, ...]) -> tuple[Place, ...]:

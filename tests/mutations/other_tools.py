@@ -80,6 +80,14 @@ JENKINS = """pipeline {
   }
 }
 """
+TRAVIS = """language: python
+python: ["3.11", "3.12"]
+install: pip install -e .
+script:
+  - make lint
+  - make test
+  - make train
+"""
 BITBUCKET = """definitions:
   steps:
     - step: &old
@@ -294,6 +302,7 @@ SWAPS: dict[str, Files] = {
     "GitHub Actions to Azure Pipelines": without(CI) | {"azure-pipelines.yml": AZURE},
     "GitHub Actions to CircleCI": without(CI) | {".circleci/config.yml": CIRCLE},
     "GitHub Actions to Jenkins": without(CI) | {"Jenkinsfile": JENKINS},
+    "GitHub Actions to Travis CI": without(CI) | {".travis.yml": TRAVIS},
     "GitHub Actions to Bitbucket": without(CI) | {"bitbucket-pipelines.yml": BITBUCKET},
     "GitHub Actions to Buildkite": without(CI) | {".buildkite/pipeline.yml": BUILDKITE},
     "GitHub Actions to CodeBuild": without(CI) | {"buildspec.yml": CODEBUILD, "ci.tf": CODEBUILD_HOOK},

@@ -36,6 +36,10 @@ GATE_COMMANDS = re.compile(
 MODEL_TESTS = re.compile(r"(?:^|[/_\s])(?:model|models|behaviou?ral|quality|performance)(?:[/_\s.]|$)")
 CHOOSES = ("*.search_runs", ".search_runs", "*.get_best_run", ".get_best_run", "*.best_run", ".best_run")
 
+KEPT = ("*.load_model", ".load_model", "joblib.load", "pickle.load", "torch.load", "json.load", "json.loads")
+MEASURES = r"\w*(?:accuracy|f1|auc|r2|recall|precision|score|rmse|mse|mae|error|loss|metric)"
+ASSERTED = rf"assert(?:Less|Greater)(?:Equal)?\(.*{MEASURES}|^\s*assert\s+{MEASURES}[\w\[\]\"']*\s*[<>]=?\s*[\d.]+"
+
 
 @practice(title="A gate stops models that are not good enough")
 def detect(repo: Repo) -> Finding:
@@ -72,6 +76,8 @@ def _cancels(item: Evidence) -> bool:
 def _half(repo: Repo, found: list[Evidence]) -> Finding:
     if found:
         return Finding.partial("a threshold exists, and no promotion waits for it", found[:4])
+    if held := _held_by_tests(repo):
+        return Finding.partial("a test holds the model against a threshold, and no promotion waits for it", held[:4])
     tests = [
         c for c in repo.wiring.runs("pytest", "unittest") if c.in_ci and any(MODEL_TESTS.search(a) for a in c.arguments)
     ]
@@ -87,6 +93,16 @@ def _half(repo: Repo, found: list[Evidence]) -> Finding:
         searched(repo, "commands of CI, pipelines and task runners"),
         unfit="none library notebooks serving",
     )
+
+
+def _held_by_tests(repo: Repo) -> list[Evidence]:
+    """Return the tests of a kept model, or of a file of metrics, that demand a number of it."""
+    if repo.profile.kind == "library":
+        return []  # there a test of a score says that an algorithm learns
+    loading = {seen.path for seen in repo.calls(*KEPT, product=False, notebooks=False)}
+    tests = [path for path in sorted(loading) if repo.is_test(path)]
+    asserted = repo.find(ASSERTED, *tests) if tests else ()
+    return [Evidence(place.path, place.line, "demands a number of the model") for place in asserted]
 
 
 def _gate_commands(repo: Repo) -> list[Command]:

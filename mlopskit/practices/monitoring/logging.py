@@ -36,6 +36,9 @@ SILENT = (
     "logging.Formatter",
 )
 
+WITHIN = ("tensorflow.logging.", "tensorflow.compat.v1.logging.")
+"""Logging that is a part of another library, and is imported with it."""
+
 
 @practice(title="The code logs through a logging library")
 def detect(repo: Repo) -> Finding:
@@ -69,7 +72,14 @@ def _records(repo: Repo) -> dict[str, int]:
     through = {path for path in (file for file, _ in repo.python_files()) if repo.modules_from(path) & logging_files}
     found: dict[str, int] = {}
     for call in repo.calls(
-        "logging.*", "loguru.*", "absl.logging.*", *table["log_methods"], "*.logger.*", "*.log.*", notebooks=False
+        "logging.*",
+        "loguru.*",
+        "absl.logging.*",
+        *(f"{name}*" for name in WITHIN),
+        *table["log_methods"],
+        "*.logger.*",
+        "*.log.*",
+        notebooks=False,
     ):
         name = call.fact.name
         is_record = call.fact.method in {
@@ -83,7 +93,8 @@ def _records(repo: Repo) -> dict[str, int]:
             "log",
             "success",
         }
-        if is_record and call.fact.arguments and call.path in through and not name.startswith((".log", "warnings")):
+        known = call.path in through or name.startswith(WITHIN)
+        if is_record and call.fact.arguments and known and not name.startswith((".log", "warnings")):
             found.setdefault(call.path, call.line)
     return found
 

@@ -23,6 +23,7 @@ from mlopskit.findings import Evidence, Finding
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
+from mlopskit.repo.facts.model import Call
 from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.readings.services import Kind, Service, of_kind, service_code, services
 from mlopskit.repo.readings.tests import RealTest, real_tests, shown_tests, tests_of
@@ -30,6 +31,7 @@ from mlopskit.repo.readings.tools import in_ci, live
 from mlopskit.repo.tables import load
 
 SMOKE = re.compile(r"smoke|test|verify|check|contract", re.IGNORECASE)
+ASKED = re.compile(r"predict|infer|scor(?:e|ing)|invocations|classify|recommend", re.IGNORECASE)
 ROLE = re.compile(r"serv|infer|predict|scor|api|endpoint|app|lambda|handler|deploy", re.IGNORECASE)
 
 
@@ -58,9 +60,9 @@ def detect(repo: Repo) -> Finding:
 def _asking(repo: Repo) -> tuple[Evidence, ...]:
     """Return the client calls in test files, their fixtures and smoke scripts, where something is checked."""
     shown: dict[str, Evidence] = {}
-    for call in repo.calls(*load("services")["clients"], product=False, notebooks=False):
+    for call in repo.calls(*load("services")["clients"], "requests.get", "httpx.get", product=False, notebooks=False):
         folder, _, name = call.path.rpartition("/")
-        testing = repo.is_test(call.path) or SMOKE.search(name)
+        testing = (repo.is_test(call.path) or SMOKE.search(name)) and _predicts(call.fact)
         if call.path in shown or not testing or _foreign(repo, call.path):
             continue
         users = (
@@ -77,6 +79,11 @@ def _smoke_runs(repo: Repo) -> tuple[Evidence, ...]:
     runs = [run for run in live(in_ci(repo.wiring.commands)) if run.entry and "smoke" in run.entry.lower()]
     reaching = [run for run in runs if repo.modules_from(run.entry) & asking]
     return tuple(Evidence(run.place.path, run.place.line, f"runs `{run.text[:80]}`") for run in reaching)
+
+
+def _predicts(call: Call) -> bool:
+    """Whether the call may ask for a prediction; what only reads a page does so where its address says it."""
+    return call.method != "get" or any(ASKED.search(argument.text) for argument in call.arguments)
 
 
 def _checks(repo: Repo, path: str) -> bool:

@@ -19,11 +19,15 @@ Partial when only an example does.
 An import is no search, and neither is a dictionary of parameters that is used as it stands.
 """
 
+import re
+
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, near_misses, searched, used
 from mlopskit.repo import Repo
 from mlopskit.repo.tables import load
+
+TUNES = re.compile(r"tun(?:e|ing)|hyper_?param|grid_?search|sweep|(?:^|_)hpo(?:_|\.|$)", re.IGNORECASE)
 
 
 @practice(title="Hyper-parameters are searched automatically", part="tune")
@@ -36,6 +40,8 @@ def detect(repo: Repo) -> Finding:
     files = _search_files(repo, table["files"])
     if files:
         return Finding.yes("a file configures a search of hyper-parameters", files, Strength.CONFIGURED)
+    if own := _own_search(repo):
+        return Finding.yes("the project's own loop tries hyper-parameters", own, Strength.USED)
     return found or absent(
         repo,
         "no search of hyper-parameters is called or configured",
@@ -43,6 +49,16 @@ def detect(repo: Repo) -> Finding:
         unfit="none serving",
         near=near_misses(repo, table["packages"]),
     )
+
+
+def _own_search(repo: Repo) -> list[Evidence]:
+    """Return where a file named for tuning goes through all combinations by itself, and trains in the loop."""
+    grids = repo.calls("itertools.product", "sklearn.model_selection.ParameterGrid", "*.ParameterSampler")
+    return [
+        Evidence(seen.path, seen.line, f"goes through combinations with `{seen.fact.method}`")
+        for seen in grids
+        if TUNES.search(seen.path.rsplit("/", 1)[-1]) and repo.modules_from(seen.path) & repo.training
+    ]
 
 
 def _search_files(repo: Repo, kinds: list[dict[str, str]]) -> list[Evidence]:

@@ -24,6 +24,7 @@ _NO_PROJECT = re.compile(
 _BY_PATH: tuple[tuple[re.Pattern[str], Parse], ...] = (
     (re.compile(r"^\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$"), Parser("ci_github")),
     (re.compile(r"^\.circleci/config\.ya?ml$"), Parser("ci_circleci")),
+    (re.compile(r"^\.travis\.ya?ml$"), Parser("ci_travis")),
     (re.compile(r"^bitbucket-pipelines\.ya?ml$"), Parser("ci_bitbucket")),
     (re.compile(r"^\.buildkite/(?:.*/)?[^/]+\.ya?ml$"), Parser("ci_buildkite")),
     (re.compile(r"(?:^|/)Jenkinsfile(?:\.[\w-]+)?$|\.jenkinsfile$", re.IGNORECASE), Parser("ci_jenkins")),
