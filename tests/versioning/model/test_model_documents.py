@@ -190,3 +190,23 @@ def test_the_same_version_gives_the_same_documents(registered: Workshop) -> None
     for kind in ("provenance", "bom", "card"):
         one, other = (telling.document(registered.root, "penguins", kind) for _ in range(2))
         assert one == other
+
+
+def test_provenance_is_read_by_the_published_definitions(registered: Workshop) -> None:
+    """
+    The project of in-toto publishes statement and provenance as definitions for Protocol Buffers; both read ours whole.
+    """
+    pytest.importorskip("in_toto_attestation", reason="its package ships the definitions")
+    from google.protobuf import json_format  # type: ignore[import-untyped] # no types
+    from in_toto_attestation.predicates.provenance.v1 import provenance_pb2  # type: ignore[import-untyped] # no types
+    from in_toto_attestation.v1 import statement_pb2  # type: ignore[import-untyped] # no types
+    from in_toto_attestation.v1.statement import Statement  # type: ignore[import-untyped] # no types
+
+    made = json.loads(telling.document(registered.root, "penguins@1.2.3", "provenance"))
+
+    statement = json_format.ParseDict(made, statement_pb2.Statement())
+    predicate = json_format.ParseDict(made["predicate"], provenance_pb2.Provenance())
+    checked = Statement.copy_from_pb(statement)
+    checked.validate()
+    assert made["predicate"] == json_format.MessageToDict(predicate)
+    assert made["subject"][0]["name"] == checked.pb.subject[0].name
