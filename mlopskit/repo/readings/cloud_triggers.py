@@ -19,6 +19,8 @@ from mlopskit.repo.tables import load
 from mlopskit.repo.wiring import Trigger
 
 DEEPEST = 4
+MOST_BLOCKS = 5_000
+MOST_TRIGGERS = 100
 OFF = re.compile(
     r"\bstate\s*=\s*\"DISABLED\"|State\"?:\s*['\"]?DISABLED|is_enabled\s*=\s*false|\bpaused\s*=\s*true|Enabled:\s*false"
     r"|\bstate:\s*'Disabled'",
@@ -44,15 +46,23 @@ class CloudStart:
     """Whether a function of the cloud is on the way, whose code says what happens next."""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A resource with the words of its text, which are looked at many times."""
+
+    block: Block
+    words: frozenset[str]
+
+
 @once_per_repo
 def cloud_starts(repo: Repo) -> tuple[CloudStart, ...]:
     """Return the rules that are switched on, with what they reach."""
-    known = declared_blocks(repo)
-    found = []
-    for block in known:
-        trigger = _kind(block)
-        if trigger is not None and not OFF.search(block.body):
-            way = _way(block, known)
+    known = tuple(Named(block, block.names()) for block in declared_blocks(repo)[:MOST_BLOCKS])
+    found: list[CloudStart] = []
+    for named in known:
+        block, trigger = named.block, _kind(named.block)
+        if trigger is not None and not OFF.search(block.body) and len(found) < MOST_TRIGGERS:
+            way = [one.block for one in _way(named, known)]
             told = f"`{block.name}` starts what it names"
             place = Evidence(block.place.path, block.place.line, told)
             functions = any(FUNCTIONS.search(one.type) for one in way)
@@ -76,29 +86,30 @@ def _kind(block: Block) -> Trigger | None:
     return None
 
 
-def _way(start: Block, known: tuple[Block, ...]) -> list[Block]:
+def _way(start: Named, known: tuple[Named, ...]) -> list[Named]:
     """Return the resources that a rule reaches, itself first."""
-    way, last = [start], [start]
+    way, last = {id(start): start}, [start]
     for _ in range(DEEPEST):
-        last = [block for one in last for block in _next(one, known) if block not in way]
-        way += dict.fromkeys(last)
+        reached = {id(other): other for one in last[:MOST_TRIGGERS] for other in _next(one, known)}
+        last = [other for key, other in reached.items() if key not in way]
+        way |= reached
         if not last:
             break
-    return way
+    return list(way.values())
 
 
-def _next(block: Block, known: Iterable[Block]) -> list[Block]:
+def _next(named: Named, known: Iterable[Named]) -> list[Named]:
     """Return what a resource refers to, and what listens to it; modules lead into their folder and to their callers."""
-    words = block.names()
-    found = []
-    for other in known:
-        if other is block or ASIDE.search(other.type):
+    block, found = named.block, []
+    for one in known:
+        other = one.block
+        if one is named or ASIDE.search(other.type):
             continue
         beside = other.folder == block.folder
-        refers = beside and other.name in words
-        listens = beside and LISTENS.search(other.type) and block.name in other.names()
+        refers = beside and other.name in named.words
+        listens = beside and block.name in one.words and LISTENS.search(other.type)
         enters = bool(block.source) and other.folder == block.source
         called = other.type == "module" and other.source == block.folder and "var." in block.body
         if refers or listens or enters or called:
-            found.append(other)
+            found.append(one)
     return found
