@@ -24,6 +24,10 @@ LOCKS = (
 """The files that may lock an environment, the most exact first."""
 
 
+PIN = re.compile(r"^([A-Za-z0-9][\w.\-]*)(?:\[[^\]]*\])?==([^\s;\\]+)(?:\s*;\s*([^\\\n]*))?", re.MULTILINE)
+"""A line of a requirements file: name, version, and for which Python or system it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody, as git knows them, and when they did what they did."""
@@ -85,7 +89,7 @@ def of(at: AtCommit, version: Version) -> Lineage:
         tuple(dict(pair for step in steps for pair in step.params).items()),
         tuple(metrics(at)),
         tuple(_locks(at)),
-        tuple(packages(at).items()),
+        tuple(packages(at, told.get("Python", "")).items()),
         told.get("Python", "") or python_of(at),
         told.get("System", ""),
         _licence(at),
@@ -126,23 +130,47 @@ def numbers(values: object, prefix: str = "") -> Iterator[tuple[str, float]]:
         yield prefix.rstrip("."), values
 
 
-def packages(at: AtCommit) -> dict[str, str]:
-    """Return the packages that the environment's lock pins, by name in its normal form."""
+def packages(at: AtCommit, python: str = "") -> dict[str, str]:
+    """Return the packages that the environment's lock pins for a Python, by name in its normal form."""
     for file in (path for path in LOCKS if path in at.files):
-        found = pins(file, at.text(file) or "")
+        found = pins(file, at.text(file) or "", python)
         if found:
             return found
     return {}
 
 
-def pins(file: str, text: str) -> dict[str, str]:
-    """Return the pinned packages of a lock; empty for a kind that is not read here."""
+def pins(file: str, text: str, python: str = "") -> dict[str, str]:
+    """Return the packages that a lock pins, of several pins of one package the one for a Python such as `3.11.7`."""
     if file.endswith((".lock", ".toml")) and file not in ("pixi.lock", "Pipfile.lock"):
         listed = dvc_files.parsed(text, "lock.toml").get("package" if file.endswith(".lock") else "packages") or ()
-        found = [(each.get("name"), each.get("version")) for each in listed if isinstance(each, dict)]
+        tables = [each for each in listed if isinstance(each, dict)]
+        found = [
+            (each.get("name"), each.get("version"), " or ".join(each.get("resolution-markers") or ()))
+            for each in tables
+        ]
     else:
-        found = re.findall(r"^([A-Za-z0-9][\w.\-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", text, re.MULTILINE)
-    return {re.sub(r"[-_.]+", "-", str(name)).lower(): str(version) for name, version in found if name and version}
+        found = PIN.findall(text)
+    return {
+        re.sub(r"[-_.]+", "-", str(name)).lower(): str(version)
+        for name, version, marker in found
+        if name and version and _is_for(str(marker), python)
+    }
+
+
+def _is_for(marker: str, python: str) -> bool:
+    """Whether a marker lets a Python have a pin; where nobody can tell, it does."""
+    if not marker or not python[:1].isdigit():
+        return True
+    try:
+        from packaging.markers import InvalidMarker, Marker
+    except ImportError:  # it comes with DVC, not with the core
+        return True
+    try:
+        return Marker(marker).evaluate(
+            {"python_full_version": python, "python_version": ".".join(python.split(".")[:2])}
+        )
+    except InvalidMarker:
+        return True
 
 
 def python_of(at: AtCommit) -> str:

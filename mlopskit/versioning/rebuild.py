@@ -130,7 +130,7 @@ def _environment(at: AtCommit, told: Lineage, project: Path, folder: Path, wishe
         [] if lock else [_warning("environment-not-locked", "no lock says which packages the model was made with")]
     )
     version, packages = environments.contents(python)
-    pinned = lineage.pins(lock, at.text(lock) or "") if lock else dict(told.packages)
+    pinned = lineage.pins(lock, at.text(lock) or "", version) if lock else dict(told.packages)
     for name, wanted in pinned.items():
         if packages.get(name, wanted) != wanted:
             remarks.append(

@@ -80,7 +80,11 @@ def overhead(runs: int = 5) -> None:
         rows = (
             ("nothing to run", ("repro",), ("run",)),
             ("a stage of some seconds", ("repro", "-f"), ("run", "--force")),
-            ("a remote, verified", ("remote", "add", "-f", "r", "/tmp/r"), ("data", "remote", "add", "r", "/tmp/r")),
+            (
+                "a remote, verified",
+                ("remote", "add", "-f", "r", "../place"),
+                ("data", "remote", "add", "r", "../place"),
+            ),
         )
         print(f"\nprocessor seconds, median of {runs}\n{'':24}{'dvc':>8}{'mlops':>8}{'ratio':>8}")
         for name, theirs, ours in rows:

@@ -11,6 +11,7 @@ from referencing import Registry, Resource
 
 from mlopskit.commands.model import registering, telling
 from mlopskit.commands.model.registering import Registration
+from mlopskit.versioning import lineage
 from tests.versioning.model.conftest import Workshop
 
 SHA = {"type": "string", "pattern": "^[0-9a-f]{32,64}$"}
@@ -176,11 +177,11 @@ def test_at_least_four_fifths_are_filled_without_typing(registered: Workshop) ->
     """
     Of all that a lineage can tell, an ordinary project fills at least 80 percent by itself.
     """
-    lineage = telling.show(registered.root, "penguins").result["lineage"]
-    assert isinstance(lineage, dict)
-    filled = [name for name, value in lineage.items() if value]
+    told = telling.show(registered.root, "penguins").result["lineage"]
+    assert isinstance(told, dict)
+    filled = [name for name, value in told.items() if value]
 
-    assert len(filled) >= 0.8 * len(lineage), sorted(set(lineage) - set(filled))
+    assert len(filled) >= 0.8 * len(told), sorted(set(told) - set(filled))
 
 
 def test_the_same_version_gives_the_same_documents(registered: Workshop) -> None:
@@ -210,3 +211,21 @@ def test_provenance_is_read_by_the_published_definitions(registered: Workshop) -
     checked.validate()
     assert made["predicate"] == json_format.MessageToDict(predicate)
     assert made["subject"][0]["name"] == checked.pb.subject[0].name
+
+
+def test_of_several_pins_the_one_for_the_python_counts() -> None:
+    """
+    A lock for several Pythons pins a package several times, and what was installed is what its markers say.
+    """
+    text = (
+        "numpy==2.1.0 ; python_full_version < '3.12' \\\n    --hash=sha256:00\n"
+        "numpy==2.2.0 ; python_full_version >= '3.12' \\\n    --hash=sha256:01\nscikit_learn[extra]==1.6.1\n"
+    )
+    locked = (
+        '[[package]]\nname = "numpy"\nversion = "2.1.0"\nresolution-markers = ["python_full_version < \'3.12\'"]\n'
+        '[[package]]\nname = "numpy"\nversion = "2.2.0"\nresolution-markers = ["python_full_version >= \'3.12\'"]\n'
+    )
+
+    assert {"numpy": "2.1.0", "scikit-learn": "1.6.1"} == lineage.pins("requirements.txt", text, "3.11.7")
+    assert {"numpy": "2.2.0", "scikit-learn": "1.6.1"} == lineage.pins("requirements.txt", text, "3.13.1")
+    assert {"numpy": "2.1.0"} == lineage.pins("uv.lock", locked, "3.11.7")
