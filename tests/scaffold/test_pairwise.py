@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mlopskit.errors import UsageError
 from mlopskit.scaffold import catalog, parts
 from mlopskit.scaffold.catalog import LOCAL_REMOTE
 from mlopskit.scaffold.project import Project
@@ -204,7 +205,7 @@ def _largest() -> tuple[str, ...]:
 def _stand(chosen: tuple[str, ...], task: str) -> bool:
     try:
         parts.must_fit(TEMPLATE, parts.join(TEMPLATE, chosen), task)
-    except parts.UsageError:
+    except UsageError:
         return False
     return True
 
