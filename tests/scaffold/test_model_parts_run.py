@@ -90,6 +90,26 @@ def test_a_project_of_all_parts_is_green_and_each_gate_can_fail(tmp_path: Path) 
     poisons(project)
 
 
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_the_feature_store_gives_serving_what_training_reads(tmp_path: Path) -> None:
+    """
+    `make features` makes its own environment, fills the store and finds both sides equal; a store that gives other
+    values stops the pipeline.
+    """
+    green(ROOT, sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist"))
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    init = (sys.executable, "-m", "mlopskit", "init", "penguins", "--profile", "minimal", "--wheel", str(wheel))
+    green(tmp_path, *init, "--with", "features")
+    project = tmp_path / "penguins"
+    green(project, "make", "features", f"PYTHON={sys.executable}")
+    report = json.loads((project / "reports/features.json").read_text())
+
+    assert (342, {"training": [], "serving": []}) == (report["rows"], report["different"])
+    replace(project / "features/store.py", ("rows[FEATURES].assign(**", "rows[FEATURES].assign(body_mass_g=1.0, **"))
+    red(project, "'serving': ['body_mass_g']", "make", "features")
+
+
 def proposes(project: Path) -> None:
     """Search from a weak start: the proposal is one line of one file, and training accepts it."""
     weak = replace(

@@ -6,7 +6,7 @@ from pathlib import Path
 import joblib
 import pandas as pd
 import pytest
-from sklearn.dummy import DummyClassifier
+from sklearn.dummy import {{ "DummyClassifier" if cookiecutter.kind == "class" else "DummyRegressor" }}
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from {{ cookiecutter.package }} import explain
@@ -33,7 +33,7 @@ def model(prepared: pd.DataFrame, params: Params) -> Pipeline:
 
 def test_a_model_that_looks_at_nothing_is_seen_through(prepared: pd.DataFrame) -> None:
     """Shuffling changes nothing for a model that always says the same."""
-    blind = make_pipeline(DummyClassifier()).fit(prepared[FEATURES], prepared[TARGET])
+    blind = make_pipeline({{ "DummyClassifier" if cookiecutter.kind == "class" else "DummyRegressor" }}()).fit(prepared[FEATURES], prepared[TARGET])
 
     assert set(importances(blind, prepared, 2, seed=1).values()) == {Importance(0.0, 0.0)}
 
