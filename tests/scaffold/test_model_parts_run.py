@@ -94,8 +94,9 @@ def test_a_project_of_all_parts_is_green_and_each_gate_can_fail(tmp_path: Path) 
 @pytest.mark.timeout(3600)
 def test_the_feature_store_gives_serving_what_training_reads(tmp_path: Path) -> None:
     """
-    `make features` makes its own environment, fills the store and finds both sides equal; a store that gives other
-    values stops the pipeline.
+    `make features` makes its own environment, fills the store and finds both sides equal.
+
+    A store that gives other values stops the pipeline.
     """
     green(ROOT, sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist"))
     (wheel,) = (tmp_path / "dist").glob("*.whl")
