@@ -82,8 +82,12 @@ def test_tests_examples_and_vendored_copies_do_not_train_the_product(workshop: W
 
 KINDS = {
     "none": {"app.py": "import flask\n", "README.md": "We use scikit-learn, torch and MLflow.\n"},
-    "training": {"src/train.py": SKLEARN, "tests/test_a.py": "import pandas\ndef test_a():\n    assert f() == 1\n"},
-    "research": {"train.py": "import torch\nloss.backward()\nopt.step()\n", "README.md": "paper"},
+    "training": {"src/train.py": SKLEARN, "Dockerfile": "FROM python:3.12\nCOPY src src\n"},
+    "research": {
+        "train.py": "import torch\nloss.backward()\nopt.step()\n",
+        "README.md": "paper",
+        "modeling_test.py": "import torch\ndef test_a():\n    assert f() == 1\n",
+    },
     "notebooks": {
         "a.ipynb": '{"cells": [{"cell_type": "code", "source": ["from sklearn.svm import SVC\\n", "SVC().fit(x)"]}]}'
     },
