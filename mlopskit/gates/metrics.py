@@ -51,6 +51,9 @@ def thresholds(project: Project) -> Subject:
 @gate(title="The model is good enough", subject=thresholds, reads=("**/*.json", "**/*.yaml", "**/*.yml", "**/*.toml"))
 def judge(project: Project) -> GateResult:
     configured = project.config.check.metrics
+    named = [each.file for each in configured.values()] or _named_by_dvc(project)
+    if away := [file for file in named if _is_away(project, file)]:
+        return GateResult.incomplete(f"{', '.join(away)}: recorded by DVC, but not here; `mlops data pull` brings it")
     if not configured:
         return _finite_only(project)
     findings = [finding for name, metric in configured.items() for finding in _judge(project, name, metric)]
@@ -132,6 +135,18 @@ def _named_by_dvc(project: Project) -> tuple[str, ...]:
         return tuple(path for file in files for path in dvc_files.metric_files(project.root, file))
     except (Incomplete, dvc_files.NotUnderstood):
         return ()  # the gate `pipeline` tells what is wrong with that file
+
+
+def _is_away(project: Project, file: str) -> bool:
+    """Return whether a file is not here, but in what a `dvc.lock` records, so that its numbers are known elsewhere."""
+    if project.has(file):
+        return False
+    try:
+        locks = [dvc_files.locked(project.root, each) for each in project.glob("**/dvc.yaml")]
+    except (Incomplete, dvc_files.NotUnderstood):
+        return False  # the gate `pipeline` tells what is wrong with that file
+    outs = [entry.path for lock in locks for stage in lock.values() for entry in stage.outs]
+    return any(f"{file}/".startswith(f"{out}/") for out in outs)
 
 
 def _leaves(values: Any, prefix: str = "") -> Iterator[tuple[str, object]]:  # noqa: ANN401 - whatever the file holds

@@ -6,7 +6,8 @@ Code that trains and predicts breaks in silence; a test is what speaks up.
 
 ## What it runs
 `pytest` with the project's own settings, from the project's `.venv` or from PATH; it executes the project's code.
-No collected test, or only skipped ones, is not a pass.
+No collected test, or only skipped ones, is not a pass; where all that fails is that installed packages are missing, the
+gate is incomplete, because nothing was tested.
 With `--since REV`, after a change of Python files alone, test files that import nothing of what has changed are left
 out, and the summary says how many; a test that starts programs or names Python files by path always runs.
 
@@ -16,6 +17,8 @@ out, and the summary says how many; a test that starts programs or names Python 
 tests = { reason = "run in a job of their own" }
 ```
 """
+
+import re
 
 from mlopskit.gates import Subject, gate
 from mlopskit.gates.judging.project import Project
@@ -41,6 +44,13 @@ def judge(project: Project) -> GateResult:
     if run.exit_code == pytest.NO_TESTS or not run.total:
         none = GateFinding("no-tests", "pytest collected no tests; does `testpaths` point at them?")
         return GateResult.failed("no tests were collected", [none], output=run.output)
+    lacking = {_lacking(project, each) for each in run.failures}
+    if lacking and "" not in lacking and not run.passed:
+        names = ", ".join(f"`{name}`" for name in sorted(lacking))
+        return GateResult.incomplete(
+            f"the tests could not be loaded: the environment lacks {names}; is the project installed in .venv?",
+            output=run.output,
+        )
     if run.failures:
         findings = [GateFinding(each.test, each.message, each.path, each.line) for each in run.failures]
         told = f"{len(findings)} of {run.total} failed{_left_out(project)}"
@@ -54,6 +64,18 @@ def judge(project: Project) -> GateResult:
         return GateResult.failed(f"{run.passed} passed, but they cover too little", [finding], output=run.output)
     skipped = f", {run.skipped} skipped" if run.skipped else ""
     return GateResult.passed(f"{run.passed} passed{skipped}{_left_out(project)}", output=run.output)
+
+
+def _lacking(project: Project, failure: pytest.Failure) -> str:
+    """
+    Return the package that is not installed where that is what failed, else nothing.
+
+    The project's own package may be the one; a module that is missing inside of it is the fault of the code.
+    """
+    found = re.fullmatch(r"ModuleNotFoundError: No module named '([^'.]+)(\.[^']+)?'", failure.message)
+    if found is None or (found[2] and any(found[1] in path.split("/") for path in project.glob("**/*.py"))):
+        return ""
+    return found[1]
 
 
 def _left_out(project: Project) -> str:

@@ -15,8 +15,10 @@ from mlopskit.tools.coverage import Coverage
 NO_TESTS = 5
 UNCOVERED = re.compile(r"Required test coverage of .+ not reached|Coverage failure")
 """What pytest-cov says when it fails a run whose tests passed."""
-ENDED = frozenset({0, 1, 2, NO_TESTS})
-"""Passed, failed, not collected (or interrupted), and no tests: what pytest itself decided."""
+REFUSED = 4
+"""How pytest ends when it cannot start: wrong words, or a `conftest.py` that cannot be loaded."""
+ENDED = frozenset({0, 1, 2, REFUSED, NO_TESTS})
+"""Passed, failed, not collected (or interrupted), not started, and no tests: what pytest itself decided."""
 
 
 class Measured(Enum):
@@ -74,6 +76,9 @@ def _run(root: Path, timeout: float, measured: Measured | None, further: Sequenc
         tool, first = ("coverage", ("run", "-m", "pytest")) if measured is Measured.BY_COVERAGE else ("pytest", ())
         variables = {"COVERAGE_FILE": str(Path(folder) / ".coverage")}
         done = program.run(tool, (*first, *words), root=root, timeout=timeout, fine=ENDED, variables=variables)
+        if done.exit_code == REFUSED:
+            why = program.last_words(done).removeprefix("E").strip()
+            raise Incomplete(f"the tests could not start: {why}", hint="run `pytest` in the project's environment")
         cases = _cases(report)
         covered = coverage.read(root, Path(folder), timeout=timeout) if measured else None
     failures = tuple(_failure(case) for case in cases if _trouble(case) is not None)

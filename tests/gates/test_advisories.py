@@ -20,7 +20,7 @@ requires-python = ">=3.11"
 dependencies = ["idna==3.6"]
 """
 ASKED = "\n[tool.mlopskit.check.locks]\nadvisories = true\n"
-LOCK = """
+LOCK = f"""
 version = 1
 revision = 3
 requires-python = ">=3.11"
@@ -28,17 +28,17 @@ requires-python = ">=3.11"
 [[package]]
 name = "idna"
 version = "3.6"
-source = { registry = "https://example.org/simple" }
-sdist = { url = "https://example.org/idna-3.6.tar.gz", hash = "sha256:9ecdbbd083b06798ae1e86adcbfe8ab1479cf864e4ee30fe4e46a003d12491ca" }
+source = {{ registry = "https://example.org/simple" }}
+sdist = {{ url = "https://example.org/idna-3.6.tar.gz", hash = "sha256:{"0" * 64}" }}
 
 [[package]]
 name = "penguins"
 version = "1.0"
-source = { virtual = "." }
-dependencies = [{ name = "idna" }]
+source = {{ virtual = "." }}
+dependencies = [{{ name = "idna" }}]
 
 [package.metadata]
-requires-dist = [{ name = "idna", specifier = "==3.6" }]
+requires-dist = [{{ name = "idna", specifier = "==3.6" }}]
 """
 PINNED = "idna==3.6\n"
 SAID = {

@@ -1,5 +1,6 @@
 """The gates that run the project's own tools: lint, format, tests."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -69,9 +70,10 @@ def test_tests_that_cannot_be_collected_fail(make: Make, judge: Judge) -> None:
     """
     A test file that cannot be imported is a failure that names the cause.
     """
-    root = make({"tests/test_m.py": "import not_there\n"})
+    root = make({"tests/test_m.py": "from os import not_there\n"})
 
-    finding = GateFinding("tests.test_m", "ModuleNotFoundError: No module named 'not_there'", "tests/test_m.py")
+    message = f"ImportError: cannot import name 'not_there' from 'os' ({os.__file__})"
+    finding = GateFinding("tests.test_m", message, "tests/test_m.py")
     assert GateResult(Outcome.FAIL, "1 of 1 failed", (finding,), gate="tests") == judge("tests", root)
 
 
@@ -136,7 +138,7 @@ def test_a_linter_that_dies_is_incomplete(script: str, said: str, make: Make, fa
     [
         ("exit 0", "left no readable report"),
         ("exit 3", "failed with exit code 3"),
-        ("exit 4", "failed with exit code 4"),
+        ("exit 4", "the tests could not start"),
         ("kill -11 $$", "was killed by signal 11"),
         ("sleep 60", "did not end within 1 seconds"),
     ],
@@ -161,3 +163,73 @@ def test_the_projects_own_tool_comes_first(make: Make, fake: Fake, judge: Judge)
     fake(root, "ruff", "echo '[]'")
 
     assert Outcome.PASS is judge("lint", root).outcome
+
+
+@pytest.mark.parametrize(
+    ("files", "outcome"),
+    [
+        ({"tests/test_m.py": "import no_such_package\n"}, Outcome.INCOMPLETE),
+        ({"tests/test_m.py": "import a_package.part\n"}, Outcome.INCOMPLETE),
+        ({"src/own/m.py": "X = 1\n", "tests/test_m.py": "import own\n"}, Outcome.INCOMPLETE),
+        ({"own/m.py": "X = 1\n", "conftest.py": "", "tests/test_m.py": "import own.gone\n"}, Outcome.FAIL),
+        (
+            {"tests/test_a.py": "import no_such_package\n", "tests/test_m.py": "def test_a(:\n"},
+            Outcome.FAIL,
+        ),
+        (
+            {"tests/conftest.py": "import no_such_package\n", "tests/test_m.py": "def test_a(): ...\n"},
+            Outcome.INCOMPLETE,
+        ),
+    ],
+    ids=["a-package", "a-part-of-a-package", "not-installed", "a-module-of-its-own", "and-a-fault", "conftest"],
+)
+def test_an_environment_that_lacks_packages_tells_nothing_about_the_code(
+    files: dict[str, str], outcome: Outcome, make: Make, judge: Judge
+) -> None:
+    """
+    Where all that fails is a package that is not installed, nothing was tested, which is neither a pass nor a failure.
+    """
+    assert outcome is judge("tests", make(files)).outcome
+
+
+BLACK = """
+echo 'would reformat {root}/src/m.py' >&2
+echo 'error: cannot format src/n.py: Cannot parse: 1:6' >&2
+exit 123
+"""
+FLAKE8 = r"printf './src/m.py\t3\tF401\tunused import\n'; exit 1"
+
+
+@pytest.mark.parametrize(
+    ("gate", "settings", "script", "expected"),
+    [
+        ("format", "[tool.black]\n", BLACK, [("unformatted", "src/m.py", 1), ("invalid-syntax", "src/n.py", 1)]),
+        ("lint", "[tool.flake8]\n", FLAKE8, [("F401", "src/m.py", 3)]),
+    ],
+)
+def test_a_project_of_black_and_flake8_is_judged_by_them(  # noqa: PLR0913, PLR0917 - a column each, and three fixtures
+    gate: str, settings: str, script: str, expected: list[tuple[str, str, int]], make: Make, fake: Fake, judge: Judge
+) -> None:
+    """
+    Who configures another formatter or linter is not told that ruff would do otherwise; both are stand-ins here.
+    """
+    root = make({**GOOD, "src/n.py": "def f(:\n", "pyproject.toml": settings})
+    fake(root, "black" if gate == "format" else "flake8", script.replace("{root}", str(root)))
+
+    result = judge(gate, root)
+    assert (Outcome.FAIL, expected) == (
+        result.outcome,
+        [(each.rule, each.path, each.line) for each in result.findings],
+    )
+
+
+def test_ruff_judges_where_both_are_configured(make: Make, judge: Judge) -> None:
+    """
+    A project that has moved on to ruff and left the old tables behind is judged by ruff.
+    """
+    root = make({**GOOD, "pyproject.toml": "[tool.black]\n\n[tool.ruff]\n", "setup.cfg": "[flake8]\n"})
+
+    assert ["ruff finds nothing", "every file is formatted"] == [
+        judge("lint", root).summary,
+        judge("format", root).summary,
+    ]

@@ -131,3 +131,30 @@ def test_a_metric_must_not_get_worse_than_before_the_change(settings: str, rules
     result = running.judge(named("metrics"), open_project(root, since="HEAD"))
 
     assert rules == [each.rule for each in result.findings]
+
+
+LOCK = """
+schema: '2.0'
+stages:
+  evaluate:
+    cmd: python evaluate.py
+    outs:
+    - path: eval
+      hash: md5
+      md5: 68b329da9893e34099c7d8ad5cb9c940.dir
+      size: 1
+      nfiles: 1
+"""
+
+
+@pytest.mark.parametrize("settings", ["", '[check.metrics.accuracy]\nfile = "eval/metrics.json"\nminimum = 0.9\n'])
+def test_a_metric_that_was_not_pulled_is_incomplete(settings: str, make: Make, judge: Judge) -> None:
+    """
+    Numbers that DVC has recorded and that are not in this clone are neither good nor bad.
+    """
+    pipeline = "stages:\n  evaluate:\n    cmd: python evaluate.py\n    outs: [eval]\nmetrics: [eval/metrics.json]\n"
+    root = make({"dvc.yaml": pipeline, "dvc.lock": LOCK, "mlopskit.toml": settings})
+
+    result = judge("metrics", root)
+    expected = "eval/metrics.json: recorded by DVC, but not here; `mlops data pull` brings it"
+    assert (Outcome.INCOMPLETE, expected) == (result.outcome, result.summary)
