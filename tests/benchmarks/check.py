@@ -2,8 +2,9 @@
 What `mlops check` costs on a fresh standard project, beside its tools run by hand one after another.
 
 Usage: `python tests/benchmarks/check.py [--runs 3] [--project TRAINED]`. Without `--project` it makes a project and
-trains it. Prints CPU seconds of whole processes (children included), as medians of runs taken in turns; it never
-fails, since a figure depends on the machine.
+trains it. Prints CPU seconds of whole processes (children included), as medians of runs taken in turns, beside each
+bar; it never fails, since a figure depends on the machine. Every tool has run once before, so that none pays for a
+cold cache; bytecode is written, as at home.
 """
 
 import argparse
@@ -57,6 +58,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder))
         root = asked.project or trained(Path(folder), env)
+        measured(root, env)  # once for nothing: caches of tools and bytecode are there for all from now on
         taken: dict[str, list[float]] = {}
         for _ in range(asked.runs):
             for name, cost in measured(root, env).items():
@@ -67,7 +69,8 @@ def main() -> None:
 def environment(folder: Path) -> dict[str, str]:
     """Return our environment with the project importable, as in its own, and a memory of its own."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {**os.environ, "PATH": path, "PYTHONPATH": "src", "MLOPSKIT_CACHE_DIR": str(folder / "cache")}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PATH": path, "PYTHONPATH": "src", "MLOPSKIT_CACHE_DIR": str(folder / "cache")}
 
 
 def trained(folder: Path, env: Mapping[str, str]) -> Path:
@@ -109,8 +112,9 @@ def table(taken: Mapping[str, float]) -> None:
     tools = {name: taken[name] for name in BY_HAND}
     with_gx = sum(tools.values()) - tools["pointblank"]
     fastest = sum(tools.values()) - tools["Great Expectations"]
+    bars = {"mlops check, own gates": "goal: 0.2", "mlops check, unchanged": "goal: 0.6"}
     rows = [
-        (name, cost, f"{cost / whole:.0%} of the whole (goal: 50%)" if "--since" in name else "")
+        (name, cost, f"{cost / whole:.0%} of the whole (goal: 50%)" if "--since" in name else bars.get(name, ""))
         for name, cost in taken.items()
     ]
     rows += [
