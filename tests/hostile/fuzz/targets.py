@@ -86,7 +86,7 @@ TARGETS: Mapping[str, Target] = {
     "docker": lambda content: docker.parse(text(content)),
     "make": lambda content: make.parse(text(content)),
     "requirements": lambda content: quiet(
-        lambda: requirements.parse_requirements("setup.py", text(content)), ValueError
+        lambda: requirements.parse_requirements("setup.py", text(content)), documents.UnparsableError
     ),
     "index": lambda content: quiet(lambda: read_index(content, 20), StrangeIndexError),
     "git-settings": settings,
