@@ -11,6 +11,8 @@ from mlopskit.tools.duckdb_session import DATA, ROW, Session, identifier
 SAMPLE = 20
 DENSITY = 32
 """Integers are marked on a bitmap when their range is at most so many times the number of rows."""
+FEW_SUSPECTS = 0.1
+"""With a greater share of suspicious cells, an integer that is a part of the keys tells too little about the whole."""
 _ROW = identifier(ROW)
 _FLAG = "__mlopskit_flag"
 _FILTERED = re.compile(r"(.*) FILTER \(WHERE (.*)\)", re.DOTALL)
@@ -57,15 +59,22 @@ class Answers:
         return self.session.row(f"SELECT {', '.join(aggregates)} FROM ({rows})")
 
     def over_duplicates(
-        self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None, aggregates: Sequence[str]
+        self,
+        keys: tuple[str, ...],
+        where: str,
+        dense: tuple[int, int] | None,
+        aggregates: Sequence[str],
+        *,
+        marker: str = "",
     ) -> tuple[Any, ...]:
         """
         Return aggregates over the groups of more than one row, with n.
 
         First the rows are sorted into few cells, by a bitmap of dense integers or by a hash;
         then only the rows of cells that hold something twice are compared by their values.
+        The integers are those of `marker`, an integer made of the keys, or the only key itself.
         """
-        name = self._duplicates(keys, where, dense)
+        name = self._duplicates(keys, where, dense, marker or keys[0])
         return self.session.row(f"SELECT {', '.join(aggregates)} FROM {name}")
 
     def first_duplicates(self, keys: tuple[str, ...], where: str, aggregates: Sequence[str]) -> tuple[Any, ...]:
@@ -81,13 +90,11 @@ class Answers:
 
     _cells: dict[int, str] = field(default_factory=dict)
 
-    def _duplicates(self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None) -> str:
+    def _duplicates(self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None, marker: str) -> str:
         if (keys, where) in self._found:
             return f"repeated{self._found[keys, where]}"
         number = self._found[keys, where] = len(self._found)
-        cell, suspects = self._suspects(keys, where, dense)
-        self._cells[number] = cell
-        self.session.run(f"CREATE TEMP TABLE suspects{number} AS {suspects}")
+        cell = self._cells[number] = self._sift(f"suspects{number}", keys, where, dense, marker)
         named = ", ".join(f"{key} AS k{i}" for i, key in enumerate(keys))
         kept = _both(where, f"{cell} IN (SELECT h FROM suspects{number})")
         self.session.run(
@@ -96,15 +103,22 @@ class Answers:
         )
         return f"repeated{number}"
 
-    def _suspects(self, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None) -> tuple[str, str]:
-        """Return the cell of a row as SQL, and the query for the cells `h` that hold something twice."""
+    def _sift(self, table: str, keys: tuple[str, ...], where: str, dense: tuple[int, int] | None, marker: str) -> str:
+        """Make the table of the cells `h` that hold something twice, and return the cell of a row as SQL."""
         if dense is not None and dense[1] - dense[0] <= DENSITY * max(self.rows, 1024):
-            offset = f"({keys[0]}::HUGEINT - ({dense[0]}))::BIGINT"
+            offset = f"({marker}::HUGEINT - ({dense[0]}))::BIGINT"
             cell = f"({offset} >> 6)"
             marks = f"count(*) <> bit_count(bit_or(1::UBIGINT << ({offset} & 63)::UBIGINT))"
-            return cell, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING {marks}"
+            self._make(table, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING {marks}")
+            (suspicious,) = self.session.row(f"SELECT count(*) FROM {table}")
+            if len(keys) == 1 or suspicious <= FEW_SUSPECTS * (dense[1] - dense[0]) / 64:
+                return cell
         cell = f"hash({', '.join(keys)})"
-        return cell, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING count(*) > 1"
+        self._make(table, f"SELECT {cell} AS h FROM {DATA}{_where(where)} GROUP BY h HAVING count(*) > 1")
+        return cell
+
+    def _make(self, table: str, query: str) -> None:
+        self.session.run(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
 
 
 def _flagged(aggregates: Sequence[str]) -> tuple[list[str], list[str]]:

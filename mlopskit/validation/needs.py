@@ -35,7 +35,9 @@ class Duplicates:
     keys: tuple[str, ...]
     where: str
     dense: tuple[int, int] | None = None
-    """The least and the greatest value of a single integer key, when they are known and near to each other."""
+    """The least and the greatest of the integers that rows are marked by, when they are known."""
+    marker: str = ""
+    """An integer made of the keys that no row is without; empty for a single integer key itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,8 @@ class Answer:
                 return self.answers.over_rows(aggregates)
             case Groups(keys, where):
                 return self.answers.over_groups(keys, where, aggregates)
-            case Duplicates(keys, where, dense):
-                return self.answers.over_duplicates(keys, where, dense, aggregates)
+            case Duplicates(keys, where, dense, marker):
+                return self.answers.over_duplicates(keys, where, dense, aggregates, marker=marker)
             case Repeated(keys, where):
                 return self.answers.first_duplicates(keys, where, aggregates)
             case First(value, condition, limit):

@@ -3,6 +3,7 @@
 from itertools import combinations, pairwise
 from typing import Any
 
+from mlopskit.tools.duckdb_answers import DENSITY
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import NUMBERS, Column, Kind
 from mlopskit.validation.literals import literal
@@ -26,12 +27,39 @@ def compound_unique(subject: Subject) -> Steps:
     share, kept = subject.share(), _kept(subject, columns)
     where = both(subject.where, kept)
     keys = tuple(column.sql for column in columns)
-    needs = (Need(count(subject.where)), Need(count(where)), Need(DUPLICATED, Duplicates(keys, where)))
-    total, checked, failed = yield needs
+    marks = _marks(columns)
+    total, checked, *ends = yield (Need(count(subject.where)), Need(count(where)), *_ends(marks))
+    marker, dense = _widest(dict(zip(marks, zip(ends[::2], ends[1::2], strict=True), strict=True)), checked)
+    (failed,) = yield (Need(DUPLICATED, Duplicates(keys, where, dense, marker)),)
     sample: Any = ()
     if failed:
         (sample,) = yield (Need(_as_list(_record(columns)), Repeated(keys, where)),)
     return map_outcome(share, total, checked, int(failed), sample, _named(columns))
+
+
+def _marks(columns: tuple[Column, ...]) -> list[str]:
+    """Return the integers that parts of the keys are or hold, and that no row is without."""
+    found = []
+    for column in columns:
+        if column.nulls == 0 and column.kind is Kind.INTEGER:
+            found.append(column.sql)
+        if column.nulls == 0 and column.kind is Kind.TIMESTAMP:
+            found.append(f"(epoch_us({column.sql}::TIMESTAMP) // 1000000)")
+    return found
+
+
+def _ends(marks: list[str]) -> list[Need]:
+    return [Need(f"{end}({mark})") for mark in marks for end in ("min", "max")]
+
+
+def _widest(ranges: dict[str, tuple[int | None, int | None]], rows: int) -> tuple[str, tuple[int, int] | None]:
+    """Return the integer that may tell most of the rows apart and is yet dense, with its range; none when none may."""
+    known = {mark: (low, high) for mark, (low, high) in ranges.items() if low is not None and high is not None}
+    fitting = {mark: ends for mark, ends in known.items() if rows <= 2 * (ends[1] - ends[0]) + 2 <= 2 * DENSITY * rows}
+    if not fitting:
+        return "", None
+    widest = max(fitting, key=lambda mark: fitting[mark][1] - fitting[mark][0])
+    return widest, fitting[widest]
 
 
 def unique_within_record(subject: Subject) -> Steps:
