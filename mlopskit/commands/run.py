@@ -1,17 +1,23 @@
 """`mlops run`: the pipeline run by DVC, with a summary, and with no record of what did not happen."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from mlopskit.errors import ExitCode, UsageError
+from mlopskit.errors import ExitCode, MlopsError, UsageError
 from mlopskit.report import Done, Receipt
 from mlopskit.tools import dvc_files, dvc_repro
+from mlopskit.tools.dvc_files import NotUnderstood
 from mlopskit.tools.dvc_repro import Reproduced
 from mlopskit.versioning import freshness, locking, pointers, watching, workspace
 from mlopskit.versioning.watching import Edited
 from mlopskit.versioning.workspace import Workspace
 
 Numbers = Mapping[str, float]
+STAGE = re.compile(r"(?:Running stage|Stage) '(?![^']*\.dvc')")
+ADVICE = re.compile(
+    r"^To (?:track the changes|enable auto staging)|^\tgit add |^\tdvc config core\.autostage|^Use `dvc push`"
+)
 
 
 def _nobody(line: str) -> None:
@@ -38,13 +44,35 @@ def run(
         then, of_before = watching.begin(space, pipelines)
         with held.lent():
             words = [*(("--force",) if force else ()), *(stages or ("--all-pipelines",))]
-            done = dvc_repro.repro(space.root, words, told)
+            done = dvc_repro.repro(space.root, words, _counting(told, _total(space, pipelines)))
         doubtful = watching.edited(space, pipelines, then)
         if doubtful:
             watching.disown(space, doubtful, then.began)
         watching.end(space)
     changes = tuple(_changes(metrics, _metrics(space, pipelines)))
     return _receipt(done, doubtful, of_before, changes)
+
+
+def _total(space: Workspace, pipelines: tuple[str, ...]) -> int:
+    """Return how many stages there are; 0 where templates make more of them than are written."""
+    try:
+        return sum(len(dvc_files.stages(space.root, file)) for file in pipelines)
+    except (NotUnderstood, MlopsError):
+        return 0  # DVC will say what it is
+
+
+def _counting(told: Callable[[str], None], total: int) -> Callable[[str], None]:
+    """Pass lines on, those that begin with a stage with its number, and none of DVC's own advice on what to do next."""
+    done = 0
+
+    def hear(line: str) -> None:
+        nonlocal done
+        if ADVICE.search(line) or not line.strip():
+            return
+        done += bool(STAGE.match(line))
+        told(f"[{done}/{total}] {line}" if total and STAGE.match(line) else line)
+
+    return hear
 
 
 def _receipt(

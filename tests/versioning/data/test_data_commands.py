@@ -125,6 +125,8 @@ def test_a_run_tells_what_ran_and_how_the_metrics_changed(world: World) -> None:
 
     assert [0, 0, 0] == [code for code, _ in (first, second, third)]
     assert ["ran train", "unchanged train"] == [first[1][:9], second[1][:15]]
+    assert "[1/1] Running stage 'train'" in first[1]
+    assert "git add" not in first[1], "the next command is ours to tell"
     assert "metrics.json accuracy: 0.5 before, 0.75 now (+0.25)" in third[1]
 
 
