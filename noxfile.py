@@ -25,6 +25,8 @@ LOCKED = {
     "test": "--group test --constraint .ci/dev.txt pyproject.toml",
     "elsewhere": "--group test --extra all --constraint .ci/dev.txt pyproject.toml",
     "nox": ".ci/nox.in",
+    "fuzz": "--group pyproject.toml:test --constraint .ci/dev.txt .ci/fuzz.in pyproject.toml",
+    "models": "--group pyproject.toml:test --constraint .ci/dev.txt .ci/models.in pyproject.toml",
 }
 """What each lock holds, in the words of uv; the second and third have the versions of the first."""
 
@@ -41,7 +43,7 @@ def fill(session: nox.Session, home: Path, interpreter: str, lock: Path) -> None
     if filled.is_file() and filled.read_text(encoding="utf-8") == lock.read_text(encoding="utf-8"):
         return
     python = str(home / "bin" / "python")
-    # installing is most of what a first run waits for, and uv, which the lock of nox brings, takes a fifth of pip's time
+    # installing is most of what a first run waits for, and uv, which nox's lock brings, takes a fifth of pip's time
     install = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python)
     session.run(interpreter, "-m", "venv", "--clear", str(home), external=True)
     session.run(*install, "--require-hashes", "--requirement", str(lock), external=True)
@@ -122,11 +124,33 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz each parser and encoder for five minutes in all, led by the branches that an input reaches."""
+    home = Path(".nox", "fuzz")
+    fill(session, home, sys.executable, Path(".ci", "fuzz.txt"))
+    python, listed = str(home / "bin" / "python"), "from tests.hostile.fuzz.targets import TARGETS; print(*TARGETS)"
+    names = session.posargs or str(session.run(python, "-c", listed, external=True, silent=True)).split()
+    for name in names:
+        seconds = str(300 // len(names))
+        driver = Path("tests", "hostile", "fuzz", "drive.py")
+        session.run(python, str(driver), name, seconds, external=True, env={"PYTHONPATH": "."})
+
+
+@nox.session
+def models(session: nox.Session) -> None:
+    """Judge what torch, XGBoost and LightGBM themselves have saved; they are too large for every other session."""
+    home = Path(".nox", "models")
+    fill(session, home, sys.executable, Path(".ci", "models.txt"))
+    session.run(str(home / "bin" / "pytest"), "-q", "tests/gates/test_model_benign.py", external=True)
+
+
+@nox.session
 def nightly(session: nox.Session) -> None:
     """Look further than a change has time to: every test, a thousand examples of each property, the benchmarks."""
     run(session, "pytest", "-n", "2", *session.posargs, HYPOTHESIS_PROFILE="nightly")
     session.notify("elsewhere")
-    session.notify("bench")
+    for name in ("fuzz", "models", "bench"):
+        session.notify(name)
 
 
 @nox.session

@@ -3,6 +3,7 @@
 import os
 import random
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
@@ -40,7 +41,13 @@ def test_no_string_steers_anything(count: int) -> None:
     """
     In no sink is there a raw control, bidi or workflow-command byte, and every document that holds one parses.
     """
-    doors = (encoders.visible, encoders.line, encoders.github_message, encoders.azure_message, encoders.markdown)
+    doors: tuple[Callable[[str], str], ...] = (
+        encoders.visible,
+        encoders.line,
+        encoders.github_message,
+        encoders.azure_message,
+        encoders.markdown,
+    )
     doors += (encoders.html, encoders.html_attribute, encoders.xml, encoders.xml_attribute, encoders.github_property)
     for text in strings(count):
         told = [door(text) for door in doors]
