@@ -129,13 +129,11 @@ class Template:
 
     def floors(self, parts: tuple[str, ...]) -> Mapping[str, int]:
         """
-        Return the levels below which a project of these parts shall not fall: those of the largest profile within it.
+        Return the levels below which a project of these parts shall not fall.
 
-        One provider of CI is as good as another.
+        They are those of its profile; for a choice of one's own, of which nothing is promised, those of no part at all.
         """
-        have = {_alike(part) for part in parts}
-        within = [one for one in self.profiles.values() if {_alike(part) for part in one.parts} <= have]
-        return max(within, key=lambda one: len(one.parts)).promises if within else {}
+        return self.promise(parts) or next((one.promises for one in self.profiles.values() if not one.parts), {})
 
 
 @cache
@@ -166,10 +164,6 @@ def home() -> Path:
         if (folder / CATALOGUE).is_file():
             return folder
     raise Incomplete(f"the templates are missing from the installation in {package}", hint="install mlopskit again")
-
-
-def _alike(part: str) -> str:
-    return CI if part.startswith(CI) else part
 
 
 def _question(name: str, entry: Mapping[str, Any]) -> Question:

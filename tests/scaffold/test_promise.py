@@ -7,6 +7,7 @@ import pytest
 
 from mlopskit.commands.audit import audit
 from mlopskit.commands.init import Wishes, init
+from mlopskit.errors import ExitCode
 from mlopskit.scaffold import catalog
 
 BOTTOM = {"google": 0, "microsoft": 0, "aws": 1, "hierarchy": 0}
@@ -53,3 +54,14 @@ def test_the_promise_is_told(tmp_path: Path) -> None:
     assert sentence in (tmp_path / "penguins/README.md").read_text()
     assert [] == [note for note in own.notes if "finds it at" in note]
     assert "google level" not in (tmp_path / "seals/README.md").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("provider", ["gitlab", "azure", "aws", "gcp"])
+def test_a_fresh_project_holds_the_levels_that_it_is_held_to(provider: str, tmp_path: Path) -> None:
+    """
+    `make audit` fails below the levels in `pyproject.toml`, so a fresh project of any provider must not be there.
+    """
+    init("penguins", Wishes(ci=(provider,)), parent=tmp_path)
+
+    assert ExitCode.PASS == audit(tmp_path / "penguins").exit_code
