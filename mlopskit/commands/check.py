@@ -202,8 +202,8 @@ def _settle(
 
 
 def _shown(file: Path) -> str:
-    """Return a path as it is written from here."""
-    return os.path.relpath(file)
+    """Return a path as it is written from here, when it lies below."""
+    return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)
 
 
 def _judged(results: tuple[GateResult, ...]) -> list[str]:
