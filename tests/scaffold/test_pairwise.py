@@ -185,7 +185,10 @@ def test_locks_agree_with_each_other() -> None:
     Whatever parts and task are chosen, their locks name one version of a package for each kind of machine.
     """
     versions: dict[tuple[str, str], set[str]] = {}
-    for lock in sorted(TEMPLATE.folder.rglob("requirements*.txt")):
+    locks = TEMPLATE.folder.rglob("requirements*.txt")
+    for lock in sorted(
+        lock for lock in locks if lock.parent.name.startswith("{{")
+    ):  # others fill environments of their own
         for line in lock.read_text(encoding="utf-8").splitlines():
             found = re.match(r"([a-z0-9-]+)(?:\[.*?\])?==(\S+)(?: ; (.*?))? \\", line)
             if found:
