@@ -277,55 +277,6 @@ WRITTEN: dict[str, tuple[str, str, int | None]] = {
         """,
         None,
     ),
-    "stepfunctions": (
-        "infra/train.asl.json",
-        """
-        {"Comment": "train weekly",
-         "StartAt": "prepare",
-         "States": {
-           "prepare": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "Next": "train"},
-           "train": {"Type": "Task", "Resource": "arn:aws:states:::sagemaker:createTrainingJob", "Next": "evaluate"},
-           "evaluate": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "good"},
-           "good": {"Type": "Choice", "Choices": [{"Variable": "$.rmse", "NumericLessThan": 10, "Next": "done"}]},
-           "done": {"Type": "Succeed"}}}
-        """,
-        None,
-    ),
-    "stepfunctions ": (
-        "template.yaml",
-        """
-        AWSTemplateFormatVersion: "2010-09-09"
-        Resources:
-          Training:
-            Type: AWS::Serverless::StateMachine
-            Properties:
-              Definition:
-                StartAt: both
-                States:
-                  both:
-                    Type: Parallel
-                    Branches:
-                      - StartAt: prepare
-                        States:
-                          prepare: {Type: Task, Resource: "arn:aws:states:::glue:startJobRun.sync", End: true}
-                    Next: train
-                  train: {Type: Task, Resource: "arn:aws:states:::sagemaker:createTrainingJob", Next: evaluate}
-                  evaluate: {Type: Task, Resource: !GetAtt Evaluate.Arn, End: true}
-        """,
-        None,
-    ),
-    "kubeflow ": (
-        "compiled/pipeline.json",
-        """
-        {"pipelineSpec": {
-           "pipelineInfo": {"name": "churn"},
-           "root": {"dag": {"tasks": {
-             "prepare": {"componentRef": {"name": "comp-prepare"}},
-             "train": {"dependentTasks": ["prepare"]},
-             "evaluate": {"dependentTasks": ["train"]}}}}}}
-        """,
-        None,
-    ),
     "flyte": (
         "wf.py",
         """
@@ -381,23 +332,6 @@ def test_tfx_components_are_linked_by_their_outputs(wire: Wire) -> None:
     assert {"CsvExampleGen": (), "StatisticsGen": ("CsvExampleGen",), "Trainer": ("CsvExampleGen",)} == {
         stage.name: stage.needs for stage in found.stages
     }
-
-
-def test_a_ray_job_leads_to_its_script(wire: Wire) -> None:
-    """
-    What a program submits to a cluster is followed to the project's own file.
-    """
-    submit = """
-    from ray.job_submission import JobSubmissionClient
-
-    client = JobSubmissionClient("http://127.0.0.1:8265")
-    client.submit_job(entrypoint="python jobs/train.py --workers 4")
-    """
-    found = wire({"submit.py": submit, "jobs/train.py": ""})
-
-    assert [("python jobs/train.py --workers 4", "jobs/train.py", Place("submit.py", 4))] == [
-        (one.text, one.entry, one.place) for one in found.commands
-    ]
 
 
 def test_scheduled_pipelines_run_by_themselves(wire: Wire) -> None:
