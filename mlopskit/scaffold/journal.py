@@ -20,7 +20,6 @@ from mlopskit.tools.git_merge import Checkout
 
 FOLDER = "mlops-change"
 STATE = "state.json"
-LOCK = "mlops-change.lock"
 APPLYING = "applying"
 WAITING = "waiting for conflicts to be resolved"
 
@@ -52,17 +51,14 @@ def alone(around: Checkout) -> Iterator[None]:
         return
     import fcntl
 
+    descriptor = os.open(around.folder, os.O_RDONLY)
     try:
-        file = (around.folder / LOCK).open("w")
-    except OSError:
-        yield  # nothing can be written here, so nothing will be
-        return
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Incomplete("another `mlops add` or `mlops update` is at work here", hint="wait for it") from error
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield  # the lock ends with the process, however that ends
+    except BlockingIOError as error:
+        raise Incomplete("another `mlops add` or `mlops update` is at work here", hint="wait for it") from error
+    finally:
+        os.close(descriptor)
 
 
 def begin(around: Checkout, state: State) -> None:
