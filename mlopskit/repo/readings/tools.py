@@ -53,9 +53,23 @@ def _tool(row: Mapping[str, Any]) -> Tool:
 def runs_of(repo: Repo, wanted: Iterable[Tool]) -> tuple[Command, ...]:
     """Return the commands, hooks and actions that run one of these tools, the strongest first."""
     wanted = tuple(wanted)
-    found = [command for command in repo.wiring.commands if any(_runs(tool, command) for tool in wanted)]
+    named, wild = _programs(wanted)
+    possible = (
+        command
+        for command in repo.wiring.commands
+        if (program := command.program.lower()) in named or any(fits(program, name) for name in wild)
+    )
+    found = [command for command in possible if any(_runs(tool, command) for tool in wanted)]
     found += [command for command in used_actions(repo) if any(_acts(tool, command) for tool in wanted)]
     return strongest(found)
+
+
+@cache
+def _programs(wanted: tuple[Tool, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the programs that some tool is run by, and the shapes of those that are named by a star."""
+    programs = {pattern.split()[0] for tool in wanted for pattern in tool.runs}
+    wild = frozenset(name for name in programs if "*" in name)
+    return frozenset(programs - wild), wild
 
 
 def commands_like(repo: Repo, *patterns: str) -> tuple[Command, ...]:
