@@ -5,17 +5,19 @@ The pattern is parsed as Python parses it and written anew, so that `$` (also be
 and `\s` (of all scripts) keep Python's meaning. What RE2 lacks (look-around, references back) is not compiled.
 """
 
+import importlib
 import re
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from re import _constants as code  # type: ignore[attr-defined] # the parse tree has no public name
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 
+code: Any = importlib.import_module("re._constants")
+"""The names of the parse tree, which the standard library gives no public name."""
+parser: Any = importlib.import_module("re._parser")
 REPEAT_LIMIT = 1000
 """RE2 refuses more repetitions."""
 _DIGIT = r"\p{Nd}"
