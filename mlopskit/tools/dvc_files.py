@@ -7,8 +7,10 @@ caller can ask DVC itself.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
@@ -17,6 +19,8 @@ from mlopskit.config import toml, yaml_bounds
 from mlopskit.errors import Incomplete
 
 SIZE_LIMIT = 16 * 2**20
+EXPONENT = re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$")
+"""Numbers with an exponent, as YAML 1.2 writes them; PyYAML follows 1.1, which wants a point and a sign in them."""
 
 
 class NotUnderstood(Exception):  # noqa: N818 - it is no error of the user's
@@ -148,11 +152,21 @@ def _yaml(text: str) -> object:
     import yaml
 
     yaml_bounds.check(text)
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - one of the two safe loaders
+        return yaml.load(text, Loader=_loader())  # noqa: S506 - a safe loader that knows one more way to write a number
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
+
+
+@cache
+def _loader() -> Any:  # noqa: ANN401 - a class that is made of one of two
+    """Return a safe loader that reads `1e-05` as the number that YAML 1.2, and so DVC, takes it for."""
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("Loader", (base,), {})
+    loader.add_implicit_resolver("tag:yaml.org,2002:float", EXPONENT, list("-+.0123456789"))
+    return loader
 
 
 def _bodies(root: Path, file: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ stages:
       - src
     params:
       - train.rate
+      - train.least
       - other.toml:
           - depth
     outs:
@@ -45,7 +46,7 @@ FILES = {
     "data/raw.csv": "1\n",
     "src/train.py": "X = 1\n",
     "src/deep/more.py": "Y = 1\n",
-    "params.yaml": "train:\n  rate: 0.1\nunused: 1\n",
+    "params.yaml": "train:\n  rate: 0.1\n  least: 1e-05\nunused: 1\n",
     "other.toml": "depth = 3\n",
     "dvc.yaml": PIPELINE,
 }
