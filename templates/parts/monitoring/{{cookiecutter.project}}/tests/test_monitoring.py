@@ -108,7 +108,8 @@ def test_drift_asks_for_a_new_model(
 def test_the_rules_and_the_dashboard_ask_for_what_the_service_counts() -> None:
     """An alert on a number that nobody counts would never ring."""
     folder = Path(__file__).parent.parent
-    code = (folder / "src/{{ cookiecutter.package }}/telemetry.py").read_text(encoding="utf-8")
+    package = folder / "src" / "{{ cookiecutter.package }}"
+    code = (package / "telemetry.py").read_text(encoding="utf-8")
     asked = {
         word
         for name in ("alerts.yml", "grafana.json")
