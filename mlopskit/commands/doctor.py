@@ -3,6 +3,7 @@
 import configparser
 import importlib.util
 import json
+import os
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from mlopskit.tools import git, program
 
 PATIENCE = 20.0
 """Seconds for a program to say its version."""
+PERSON = {"name": "Your Name", "email": "you@example.org"}
+"""What git must be told of a person who commits, each with an example."""
 ENGINES = {"duckdb": "validates data", "great_expectations": "validates what DuckDB leaves to it"}
 
 
@@ -115,13 +118,21 @@ def _git(root: Path) -> Sign:
         return sign
     if not git.inside(root):
         return Sign("git", well=False, seen="this is no git repository", mend="git init")
-    try:
-        git.ask(root, "var", "GIT_AUTHOR_IDENT")
-    except MlopsError:
-        return Sign(
-            "git", well=False, seen="git does not know who you are", mend='git config user.email "you@example.org"'
-        )
+    missing = [key for key in PERSON if not _told_to_git(root, key)]
+    if missing:
+        mend = " && ".join(f'git config user.{key} "{PERSON[key]}"' for key in missing)
+        return Sign("git", well=False, seen="git does not know who you are", mend=mend)
     return sign
+
+
+def _told_to_git(root: Path, key: str) -> bool:
+    """Whether git was told who commits; `git var` would guess it besides, and ask the machine's users over a socket."""
+    if os.environ.get(f"GIT_AUTHOR_{key.upper()}"):
+        return True
+    try:
+        return bool(git.ask(root, "config", "--get", f"user.{key}").strip())
+    except MlopsError:
+        return False
 
 
 def _configuration(root: Path) -> Sign:

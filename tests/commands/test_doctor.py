@@ -46,6 +46,19 @@ def test_a_folder_without_git_is_told_to_begin(tmp_path: Path) -> None:
     assert (ExitCode.INCOMPLETE, "git init") == (report.exit_code, signs(tmp_path)["git"].mend)
 
 
+def test_a_person_unknown_to_git_is_told_which_words_are_missing(project: Path) -> None:
+    """
+    Without an address no commit can be made; the command that is shown makes git know it.
+    """
+    subprocess.run(["git", "config", "--unset", "user.email"], cwd=project, check=True)
+    before = signs(project)["git"]
+
+    subprocess.run(["bash", "-c", before.mend], cwd=project, check=True)
+
+    assert (False, 'git config user.email "you@example.org"') == (before.well, before.mend)
+    assert signs(project)["git"].well
+
+
 def test_a_missing_tool_is_named_with_its_install(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     A pipeline without DVC on the machine is exit 3 and one command to run.
