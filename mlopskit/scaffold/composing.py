@@ -2,7 +2,9 @@
 What the layers of a project bring to the files that they share.
 
 A part never writes a file of the base: it brings make targets (`make/NAME.mk`), a lock (`requirements-NAME.txt`), CI
-steps and README rows (in the catalogue), and texts to be put into files of the base (`more/FILE`).
+steps and README rows (in the catalogue), and texts to be put into files of the base (`more/FILE`). In the same way a
+task brings what is its own of a file that all tasks share (`more/data/split.py` for `data.py`); what several tasks have
+alike lies in a layer of theirs, so that each line stands once.
 """
 
 from collections.abc import Iterator, Mapping

@@ -37,14 +37,7 @@ def test_a_split_keeps_the_share_of_each_species(prepared: pd.DataFrame, params:
     assert (shares[0] - shares[1]).abs().max() < 0.01
 
 
-def test_the_seed_decides_the_split(prepared: pd.DataFrame, params: Params) -> None:
-    """The same seed gives the same rows, another seed gives others."""
-    _, first = split(prepared, params)
-    _, again = split(prepared, params)
-    _, other = split(prepared, replace(params, seed=params.seed + 1))
-
-    assert first.equals(again)
-    assert not first.equals(other)
+{{ cookiecutter.more["tests/seed.py"] }}
 
 
 def test_a_score_counts_what_is_right() -> None:
@@ -74,11 +67,4 @@ def test_gaps_and_unknown_places_get_an_answer(
     assert answer["predicted_species"].isin(["Adelie", "Chinstrap", "Gentoo"]).all()
 
 
-def test_parameters_reach_the_model(prepared: pd.DataFrame, params: Params) -> None:
-    """Less freedom gives smaller coefficients."""
-    free, bound = (
-        train(prepared, replace(params, regularisation=value))["classifier"]
-        for value in (10.0, 0.01)
-    )
-
-    assert abs(bound.coef_).sum() < abs(free.coef_).sum()
+{{ cookiecutter.more["tests/regularisation.py"] }}

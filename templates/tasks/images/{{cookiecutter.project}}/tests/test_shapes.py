@@ -72,14 +72,7 @@ def test_what_is_no_picture_is_said(image: object) -> None:
         pixels(pd.DataFrame({"image": [image]}))
 
 
-def test_the_seed_decides_the_split(prepared: pd.DataFrame, params: Params) -> None:
-    """The same seed gives the same rows, another seed gives others."""
-    _, first = split(prepared, params)
-    _, again = split(prepared, params)
-    _, other = split(prepared, replace(params, seed=params.seed + 1))
-
-    assert first.equals(again)
-    assert not first.equals(other)
+{{ cookiecutter.more["tests/seed.py"] }}
 
 
 def test_dim_and_bright_pictures_are_measured_by_themselves(

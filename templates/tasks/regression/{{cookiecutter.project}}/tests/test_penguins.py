@@ -32,14 +32,7 @@ def test_a_split_keeps_the_share_of_each_species(prepared: pd.DataFrame, params:
     assert (shares[0] - shares[1]).abs().max() < 0.01
 
 
-def test_the_seed_decides_the_split(prepared: pd.DataFrame, params: Params) -> None:
-    """The same seed gives the same rows, another seed gives others."""
-    _, first = split(prepared, params)
-    _, again = split(prepared, params)
-    _, other = split(prepared, replace(params, seed=params.seed + 1))
-
-    assert first.equals(again)
-    assert not first.equals(other)
+{{ cookiecutter.more["tests/seed.py"] }}
 
 
 def test_a_score_is_in_gram() -> None:
@@ -80,11 +73,4 @@ def test_longer_flippers_weigh_more(prepared: pd.DataFrame, params: Params) -> N
     assert small < large
 
 
-def test_parameters_reach_the_model(prepared: pd.DataFrame, params: Params) -> None:
-    """More regularisation gives smaller coefficients."""
-    free, bound = (
-        train(prepared, replace(params, regularisation=value))["regressor"]
-        for value in (0.1, 1000.0)
-    )
-
-    assert abs(bound.coef_).sum() < abs(free.coef_).sum()
+{{ cookiecutter.more["tests/regularisation.py"] }}

@@ -43,14 +43,7 @@ def test_no_text_stands_on_both_sides(prepared: pd.DataFrame, params: Params) ->
     assert len(train_rows) + len(test_rows) == len(twice)
 
 
-def test_the_seed_decides_the_split(prepared: pd.DataFrame, params: Params) -> None:
-    """The same seed gives the same rows, another seed gives others."""
-    _, first = split(prepared, params)
-    _, again = split(prepared, params)
-    _, other = split(prepared, replace(params, seed=params.seed + 1))
-
-    assert first.equals(again)
-    assert not first.equals(other)
+{{ cookiecutter.more["tests/seed.py"] }}
 
 
 def test_every_channel_and_topic_is_measured(prepared: pd.DataFrame, params: Params) -> None:
@@ -81,11 +74,4 @@ def test_words_never_seen_get_an_unsure_answer(prepared: pd.DataFrame, params: P
     assert told["probability"].iloc[0] < 0.5
 
 
-def test_parameters_reach_the_model(prepared: pd.DataFrame, params: Params) -> None:
-    """Less freedom gives smaller coefficients."""
-    free, bound = (
-        train(prepared, replace(params, regularisation=value))["classifier"]
-        for value in (10.0, 0.01)
-    )
-
-    assert abs(bound.coef_).sum() < abs(free.coef_).sum()
+{{ cookiecutter.more["tests/regularisation.py"] }}

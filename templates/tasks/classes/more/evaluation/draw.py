@@ -1,0 +1,3 @@
+    display = ConfusionMatrixDisplay.from_predictions(
+        truth, predicted, cmap="Blues", colorbar=False
+    )

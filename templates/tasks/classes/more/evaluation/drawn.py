@@ -1,0 +1,1 @@
+    """Draw which {{ cookiecutter.target }} was taken for which."""

@@ -1,0 +1,1 @@
+from sklearn.metrics import ConfusionMatrixDisplay, accuracy_score, f1_score, recall_score

@@ -1,0 +1,1 @@
+    return raw.drop_duplicates().dropna(subset=NUMBERS, how="all").reset_index(drop=True)

@@ -1,0 +1,2 @@
+SIDE = 16
+"""Pixels on each side; other pictures are scaled."""

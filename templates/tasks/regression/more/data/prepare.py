@@ -1,0 +1,1 @@
+    return raw.drop_duplicates().dropna(subset=[TARGET]).reset_index(drop=True)

@@ -1,0 +1,1 @@
+    return Pipeline([("columns", columns), ("regressor", Ridge(alpha=params.regularisation))])
