@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlopskit.scaffold import composing, data_store, record
 from mlopskit.scaffold.catalog import Template
-from mlopskit.scaffold.composing import DOT
+from mlopskit.scaffold.composing import DOT, TREE
 from mlopskit.scaffold.project import Project
 from mlopskit.tools import cookiecutter
 
@@ -25,7 +25,8 @@ def render_files(project: Project, template: Template, into: Path) -> tuple[str,
     """Render the template's own files into the folder `into`/the project's name, without record and data store."""
     values = composing.values(project, template)
     for layer in template.layers(project.parts, project.task, adopted=project.adopted):
-        cookiecutter.render(layer, values, into, template.verbatim)
+        if (layer / TREE).is_dir():  # a layer may bring texts for the files of others only
+            cookiecutter.render(layer, values, into, template.verbatim)
     root = into / project.name
     _clean(root)
     if project.wheel:
