@@ -13,6 +13,7 @@ from mlopskit import __version__, process
 from mlopskit.config import load
 from mlopskit.errors import ExitCode, MissingTool, MlopsError
 from mlopskit.findings import redacted
+from mlopskit.repo.reading import TEXT_LIMIT, UnreadableError, decoded, read_file
 from mlopskit.report import Block, Case, Cell, Commands, Heading, Outcome, Page, Report, Table, Tone
 from mlopskit.tools import git, program
 
@@ -90,13 +91,13 @@ def _signs(root: Path) -> Iterator[Sign]:
     yield _tool("dvc", root, needed=pipeline, mend="pip install 'mlopskit[data]'")
     if pipeline:
         yield _remote(root)
-    if _says(root / ".gitattributes", "merge=dvc"):
+    if _says(root, ".gitattributes", "merge=dvc"):
         yield _merge_driver(root)
     for name, why in ENGINES.items():
         there = importlib.util.find_spec(name) is not None
         yield Sign(name, there, why, "" if there else "pip install 'mlopskit[data]'", needed=False)
     for name in ("ruff", "pytest"):
-        yield _tool(name, root, needed=_says(root / "pyproject.toml", name), mend=_setup(root, name))
+        yield _tool(name, root, needed=_says(root, "pyproject.toml", name), mend=_setup(root, name))
     yield from _record(root)
 
 
@@ -148,8 +149,8 @@ def _remote(root: Path) -> Sign:
     """Look for a DVC remote where everybody finds it; whether it answers is for `mlops data status` to try."""
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read(root / ".dvc" / "config", encoding="utf-8")
-    except (configparser.Error, UnicodeDecodeError):
+        parser.read_string(_text(root, ".dvc/config") if (root / ".dvc" / "config").exists() else "")
+    except (configparser.Error, UnreadableError):
         return Sign("data remote", well=False, seen=".dvc/config cannot be read", mend="git checkout .dvc/config")
     name = parser.get("core", "remote", fallback="")
     url = parser.get(f"'remote \"{name}\"'", "url", fallback="")
@@ -182,16 +183,24 @@ def _record(root: Path) -> Iterator[Sign]:
     if not file.is_file():
         return
     try:
-        made = str(json.loads(file.read_text(encoding="utf-8"))["template"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        made = str(json.loads(_text(root, file.name))["template"])
+    except (UnreadableError, ValueError, KeyError, TypeError, RecursionError):
         yield Sign("template", well=False, seen=f"{file.name} cannot be read", mend=f"git checkout {file.name}")
         return
     yield Sign("template", well=True, seen=f"made from version {made}")
 
 
 def _setup(root: Path, name: str) -> str:
-    return "make setup" if _says(root / "Makefile", "\nsetup:") else f"pip install {name}"
+    return "make setup" if _says(root, "Makefile", "\nsetup:") else f"pip install {name}"
 
 
-def _says(file: Path, word: str) -> bool:
-    return file.is_file() and word in file.read_text(encoding="utf-8", errors="replace")
+def _says(root: Path, name: str, word: str) -> bool:
+    try:
+        return word in _text(root, name)
+    except UnreadableError:
+        return False
+
+
+def _text(root: Path, name: str) -> str:
+    """Return the text of a regular file of the project; raises `UnreadableError` for links, pipes and what is huge."""
+    return decoded(read_file(root, name, TEXT_LIMIT)) or ""
