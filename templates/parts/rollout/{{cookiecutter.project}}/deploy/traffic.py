@@ -13,6 +13,7 @@ import logging
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ log = logging.getLogger("traffic")
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class Split(ABC):
     """An endpoint with an old version and a new one behind it, and how its cloud is spoken to."""
 
     endpoint: str
@@ -40,13 +41,13 @@ class Split:
     """What the cloud needs besides: `PROJECT/REGION` on Vertex, `GROUP/WORKSPACE` on Azure ML."""
     ask: Ask
 
+    @abstractmethod
     def give(self, percent: int) -> None:
         """Give the new version so much of the traffic."""
-        raise NotImplementedError
 
+    @abstractmethod
     def share_of_errors(self, minutes: int) -> float | None:
         """Return the share of failed requests of the last minutes, or None when nobody asked."""
-        raise NotImplementedError
 
 
 class Vertex(Split):
