@@ -18,6 +18,7 @@ A coverage comment, `dvc pull` without metrics, a badge.
 """
 
 import re
+from collections.abc import Set
 
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
@@ -71,18 +72,25 @@ def _summaries(repo: Repo) -> tuple[Command, ...]:
     commands = in_ci(repo.wiring.commands)
     files = {path for command in commands for path in (command.place.path, command.entry) if path}
     telling = {path for path in files if SUMMARIES.search(repo.text(path) or "")}
+    told = [(one, _told(repo, one, telling)) for one in commands if telling & {one.place.path, one.entry}]
+    # the commands of one script all tell the same text, which is searched once
+    metrics = {text for text in {text for _, text in told} if _tells_metrics(text)}
     found: dict[tuple[str, str], Command] = {}
-    for command in (one for one in commands if telling & {one.place.path, one.entry}):
-        text = _told(repo, command)
-        if SUMMARIES.search(text) and METRICS.search(text) and not re.search(r"coverage|codecov", text, re.IGNORECASE):
+    for command, text in told:
+        if text in metrics:
             found.setdefault((command.place.path, text), command)
     return tuple(found.values())
 
 
-def _told(repo: Repo, command: Command) -> str:
+def _tells_metrics(text: str) -> bool:
+    coverage = re.search(r"coverage|codecov", text, re.IGNORECASE)
+    return SUMMARIES.search(text) is not None and METRICS.search(text) is not None and coverage is None
+
+
+def _told(repo: Repo, command: Command, telling: Set[str]) -> str:
     """Return the step of a command, the script that it stands in, or the program of the project that it starts."""
     path = command.place.path
-    if command.entry and SUMMARIES.search(repo.text(command.entry) or ""):
+    if command.entry in telling:
         return repo.text(command.entry) or ""
     text = step_text(repo, command.place) if path.endswith((".yml", ".yaml")) else repo.text(path) or ""
     if ".gitlab" in path and "reports:" in (repo.text(path) or ""):
