@@ -32,12 +32,11 @@ def measured(root: Path, modules: tuple[str, ...], tests: tuple[str, ...], env: 
     """Run tests of a project once, and return what they reach in its modules."""
     kept = root.parent / f"{root.name}.coverage"
     settings = root.parent / f"{root.name}.ini"
-    settings.write_text(
-        f"[run]\ndata_file = {kept}\nrelative_files = true\ninclude =\n    {_lines(modules)}\n", "utf-8"
-    )
-    words = ("-q", "--durations=0", "-vv", "-m", "not slow and not nightly", "-n", "2", "-p", "no:cacheprovider")
+    listed = "".join(f"    {module}\n" for module in modules)
+    settings.write_text(f"[run]\ndata_file = {kept}\nrelative_files = true\ninclude =\n{listed}", "utf-8")
+    words = ("-q", "--durations=0", "--durations-min=0", "-m", "not slow and not nightly", "-n", "2")
     watched = ("--cov", "--cov-context=test", f"--cov-config={settings}", "--cov-report=")
-    argv = [sys.executable, "-m", "pytest", *words, *watched, *tests]
+    argv = [sys.executable, "-m", "pytest", *words, "-p", "no:cacheprovider", *watched, *tests]
     done = subprocess.run(argv, cwd=root, env=dict(env), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.stderr.write(done.stdout[-3000:])
