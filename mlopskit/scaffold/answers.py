@@ -49,6 +49,25 @@ def refuse_unknown(template: Template, given: Mapping[str, str]) -> None:
             raise UsageError(f"the template does not ask for `{name}`", hint=hint)
 
 
+def of_adopted(found: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """
+    Return what is known of a repository that mlopskit did not make, with what the person says of it instead.
+
+    Raises `UsageError` for an answer to a question that is not asked there, and for one that cannot be a command.
+    """
+    for name, answer in given.items():
+        if name not in found:
+            hint = did_you_mean(name, found) or f"of this repository is asked {', '.join(found)}"
+            raise UsageError(f"the template does not ask for `{name}` here", hint=hint)
+        if name == "package":
+            names.check_package(answer)
+        elif not answer.strip() or not answer.isprintable() or len(answer) > LONGEST:
+            raise UsageError(
+                f"`{name}` cannot be `{answer[:LONGEST]}`", hint=f"it is one line of at most {LONGEST} characters"
+            )
+    return {**found, **given}
+
+
 def default_of(question: Question, known: Mapping[str, str]) -> str:
     """Return the answer that stands when none is given."""
     if question.kind == "package":

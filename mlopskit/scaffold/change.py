@@ -54,11 +54,12 @@ def propose(bench: Bench, old: Record | None, new: Project, home: Path, folder: 
     template = releases.find(new.template, home, folder / "new-template")
     if template is None:
         raise Incomplete(f"version {new.template} of the template is not in this mlopskit", hint="mlops update")
-    (folder / "new").mkdir()
-    made = render_files(new, template, folder / "new")
     root = folder / "new" / new.name
-    hashes = record.hashes(root, made)
-    kept = () if old else tuple(path for path in made if bench.has(ours, path))
+    root.mkdir(parents=True)
+    made = () if new.is_gone else render_files(new, template, folder / "new")
+    owned = old.files if old else {}
+    kept = tuple(path for path in made if new.adopted and path not in owned and bench.has(ours, path))
+    hashes = record.hashes(root, [path for path in made if path not in kept])
     theirs = bench.tree(root, [path for path in _merging(made, template.rows(new.task)) if path not in kept])
     merged = bench.merge(base, ours, theirs, f"template-{new.template}")
     tree = bench.whole(merged.tree)

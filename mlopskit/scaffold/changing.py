@@ -55,7 +55,7 @@ def change(root: Path, old: Record | None, new: Project, manner: Manner) -> Rece
         bench = Bench(Path(folder), around)
         proposal = propose(bench, old, new, manner.home, Path(folder))
         if _is_nothing(proposal, old):
-            return Receipt(manner.command, notes=("Nothing to do: everything is there.", *_notes(proposal)))
+            return Receipt(manner.command, notes=("Nothing to do: everything is as asked.", *_notes(proposal)))
         if manner.dry_run:
             return _planned(proposal, manner)
         applying.require_clean(around, root)
@@ -142,7 +142,9 @@ def _waiting(proposal: Proposal, manner: Manner, state: State) -> Receipt:
 
 
 def _done(proposal: Proposal, manner: Manner) -> Receipt:
-    actions = (*_actions(proposal, VERBS), Done("recorded", record.FILE, f"template {proposal.project.template}"))
+    recorded = Done("recorded", record.FILE, f"template {proposal.project.template}")
+    last = Done("removed", record.FILE) if proposal.project.is_gone else recorded
+    actions = (*_actions(proposal, VERBS), last)
     return Receipt(manner.command, actions, REVIEW, notes=_notes(proposal), result=_result(proposal))
 
 

@@ -127,7 +127,10 @@ def finish(around: Checkout) -> None:
 
 
 def write_record(around: Checkout, state: State) -> None:
-    """Write the record, and put it into git's index."""
+    """Write the record, and put it into git's index; where nothing is left to record, take it out of both."""
+    if not state.content:
+        around.git("rm", "--force", "--quiet", "--ignore-unmatch", "--", state.record)
+        return
     (around.root / state.record).write_text(state.content, encoding="utf-8")
     around.git("add", "--force", "--", state.record)
 

@@ -29,10 +29,21 @@ def choose(
     chosen = join(template, (profiled | added) - left_out)
     for part in chosen:
         if part in left_out:
-            needed = {part, ANY_CI} if part.startswith(CI) else {part}
-            needing = next(other for other in chosen if needed & {*template.parts[other].requires})
-            raise UsageError(f"the part `{needing}` needs `{part}`, which is left out")
+            raise UsageError(f"the part `{_needing(template, chosen, part)}` needs `{part}`, which is left out")
     return chosen
+
+
+def without(template: Template, chosen: tuple[str, ...], removed: Iterable[str]) -> tuple[str, ...]:
+    """Return parts with some taken away; raises `UsageError` when one that stays requires one of them."""
+    gone = tuple(removed)
+    left = tuple(part for part in chosen if part not in gone)
+    missing = [part for part in join(template, left) if part not in left]
+    if missing:
+        needing = _needing(template, left, missing[0])
+        part = missing[0] if missing[0] in gone else next(one for one in gone if one.startswith(CI))
+        both = " ".join(f"--remove {one}" for one in (*gone, needing))
+        raise UsageError(f"the part `{needing}` needs `{part}`, so that one stays", hint=f"mlops add {both}")
+    return left
 
 
 def of_profile(template: Template, profile: str, providers: Iterable[str] = ()) -> tuple[str, ...]:
@@ -92,6 +103,12 @@ def must_fit(template: Template, wanted: Iterable[str], task: str) -> None:
         if not template.parts[part].fits(task):
             tasks = ", ".join(template.parts[part].tasks)
             raise UsageError(f"the part `{part}` is not for the task {task}", hint=f"it is for {tasks}")
+
+
+def _needing(template: Template, chosen: Iterable[str], part: str) -> str:
+    """Return which of the chosen parts requires a part, be it as any provider of CI."""
+    needed = {part, ANY_CI} if part.startswith(CI) else {part}
+    return next(other for other in chosen if needed & {*template.parts[other].requires})
 
 
 def _fits(template: Template, part: str, task: str) -> bool:

@@ -63,6 +63,11 @@ class Project:
         }
 
     @property
+    def is_gone(self) -> bool:
+        """Whether nothing of the template's is left in a repository that was there before."""
+        return self.adopted and not self.parts
+
+    @property
     def task(self) -> str:
         """What the model is for."""
         return self.answers.get("task", "")

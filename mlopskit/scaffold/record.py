@@ -29,7 +29,9 @@ def write(root: Path, project: Project, generated: Mapping[str, str]) -> None:
 
 
 def text(project: Project, generated: Mapping[str, str]) -> str:
-    """Return the record as it is written."""
+    """Return the record as it is written; of nothing there is none."""
+    if project.is_gone:
+        return ""
     content = {
         "schema": SCHEMA,
         "template": project.template,
