@@ -18,7 +18,6 @@ A coverage comment, `dvc pull` without metrics, a badge.
 """
 
 import re
-from collections.abc import Set
 
 from mlopskit.findings import Finding, Strength
 from mlopskit.practices import practice
@@ -87,7 +86,7 @@ def _tells_metrics(text: str) -> bool:
     return SUMMARIES.search(text) is not None and METRICS.search(text) is not None and coverage is None
 
 
-def _told(repo: Repo, command: Command, telling: Set[str]) -> str:
+def _told(repo: Repo, command: Command, telling: set[str]) -> str:
     """Return the step of a command, the script that it stands in, or the program of the project that it starts."""
     path = command.place.path
     if command.entry in telling:
