@@ -24,7 +24,7 @@ from mlopskit.findings import At, Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
-from mlopskit.repo.readings.deliveries import deploying, environments
+from mlopskit.repo.readings.deliveries import cdk_actions, deploying, environments
 from mlopskit.repo.readings.manifests import found_in
 from mlopskit.repo.readings.rollouts import PRODUCTION
 from mlopskit.repo.readings.tools import searched_runs, shown_runs, used_actions
@@ -58,6 +58,7 @@ def detect(repo: Repo) -> Finding:
 
 
 def _settings(repo: Repo) -> Iterator[Place]:
+    yield from (action.place for action in cdk_actions(repo) if action.kind == "approval")
     for files, pattern in load("rollouts")["approvals"].items():
         yield from found_in(repo, pattern, (path for path in repo.glob(files) if repo.is_product(path)))
     for path, facts in repo.python_files():

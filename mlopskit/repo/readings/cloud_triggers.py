@@ -2,7 +2,7 @@
 What the cloud itself starts: schedules, new data and alarms, followed from their rule to what they set off.
 
 A rule of EventBridge names its targets, a job of Cloud Scheduler its topic, a topic the function that listens: the way
-is followed through the resources of Terraform, Bicep and CloudFormation by the names with which they refer to each
+is followed through the resources of Terraform, Bicep, CloudFormation and CDK by the names with which they refer to each
 other, until something trains. A rule that is switched off starts nothing.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.facts.blocks import Block, blocks
+from mlopskit.repo.facts.cdk import MODULES, constructs
 from mlopskit.repo.readings.manifests import manifests
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
@@ -23,7 +24,7 @@ MOST_BLOCKS = 5_000
 MOST_TRIGGERS = 100
 OFF = re.compile(
     r"\bstate\s*=\s*\"DISABLED\"|State\"?:\s*['\"]?DISABLED|is_enabled\s*=\s*false|\bpaused\s*=\s*true|Enabled:\s*false"
-    r"|\bstate:\s*'Disabled'",
+    r"|\bstate:\s*'Disabled'|\benabled\s*=\s*False\b",
     re.IGNORECASE,
 )
 FUNCTIONS = re.compile(r"function|Lambda::|Serverless::Function|Web/sites", re.IGNORECASE)
@@ -72,9 +73,16 @@ def cloud_starts(repo: Repo) -> tuple[CloudStart, ...]:
 
 @once_per_repo
 def declared_blocks(repo: Repo) -> tuple[Block, ...]:
-    """Return the resources that Terraform, Bicep and CloudFormation declare in the product."""
+    """Return the resources that Terraform, Bicep, CloudFormation and programs of CDK declare in the product."""
     paths = [path for path in manifests(repo) if path.endswith((".tf", ".bicep", ".yaml", ".yml", ".json"))]
-    return tuple(block for path in paths for block in blocks(repo.text(path) or "", path))
+    declared = (block for path in paths for block in blocks(repo.text(path) or "", path))
+    made = (block for path in cdk_programs(repo) for block in constructs(repo.text(path) or "", path))
+    return (*declared, *made)
+
+
+def cdk_programs(repo: Repo) -> tuple[str, ...]:
+    """Return the product's Python files that make constructs of CDK."""
+    return tuple(dict.fromkeys(seen.path for seen in repo.imports(*MODULES, notebooks=False)))
 
 
 def _kind(block: Block) -> Trigger | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from mlopskit.findings import Place
 from mlopskit.repo.facts.blocks import Block
+from mlopskit.repo.facts.cdk import Action, actions
 from mlopskit.repo.readings.calls import sightings
-from mlopskit.repo.readings.cloud_triggers import declared_blocks
+from mlopskit.repo.readings.cloud_triggers import cdk_programs, declared_blocks
 from mlopskit.repo.readings.tools import live, runs_of, step_text, tools, used_actions
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo
@@ -42,7 +43,7 @@ def publishing(repo: Repo) -> tuple[Command, ...]:
 def deploying(repo: Repo) -> tuple[Command, ...]:
     """Return what deploys to an environment: known commands, and own scripts that make endpoints; strongest first."""
     found = [run for run in runs_of(repo, tools("deliveries", "deploy")) if not is_for_docs(run) and not _dry(run)]
-    return strongest([*found, *_own_deployers(repo), *_code_pipelines(repo)])
+    return strongest([*found, *_own_deployers(repo), *_code_pipelines(repo), *_cdk_pipelines(repo)])
 
 
 @once_per_repo
@@ -129,6 +130,30 @@ def _code_pipelines(repo: Repo) -> Iterator[Command]:
                 provider="codepipeline",
                 job=name,
             )
+
+
+def _cdk_pipelines(repo: Repo) -> Iterator[Command]:
+    """Yield the actions that deploy in pipelines of AWS which a program of CDK makes."""
+    every = cdk_actions(repo)
+    for action in every:
+        if action.kind == "deploy":
+            fed = any(other.kind == "source" and other.place.path == action.place.path for other in every)
+            yield Command(
+                "codepipeline",
+                ("deploy", action.name),
+                action.place,
+                frozenset({Trigger.PUSH if fed else Trigger.MANUAL}),
+                enforced=True,
+                chain=(action.place,),
+                provider="codepipeline",
+                job=action.name,
+            )
+
+
+@once_per_repo
+def cdk_actions(repo: Repo) -> tuple[Action, ...]:
+    """Return the actions of the pipelines of AWS that programs of CDK make."""
+    return tuple(action for path in cdk_programs(repo) for action in actions(repo.text(path) or "", path))
 
 
 def _deploy_actions(repo: Repo, block: Block) -> Iterator[tuple[str, int]]:

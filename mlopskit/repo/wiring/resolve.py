@@ -15,7 +15,7 @@ def wire(source: Source) -> Wiring:
     """Return what really runs in a repository."""
     walk = Walk(Files(source), leads(), follow, own_script)
     declared = resources.declared(walk.files, source)
-    started = resources.build_triggers(walk.files)
+    started = resources.build_triggers(walk.files, source)
     jobs = ci.run(walk, ci.roots(walk.files, started))
     orchestrated = pipelines.run(walk, source)
     by_hand.run(walk)

@@ -18,6 +18,7 @@ _CODE_PIPELINE = re.compile(
 _SOURCE = re.compile(
     r"[Pp]rovider[\"']?\s*[:=]\s*[\"']?(?:CodeCommit|GitHub|CodeStarSourceConnection|Bitbucket)|Webhook:\s*true|aws_codebuild_webhook"
 )
+_PIPELINES = re.compile(r"codepipeline|\bpipelines\b")
 _FILE = re.compile(r"^[ \t]*(?:filename|path)\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 
 
@@ -33,8 +34,8 @@ def declared(files: Files, source: Source) -> tuple[Resource, ...]:
     return tuple(found)
 
 
-def build_triggers(files: Files) -> dict[str, tuple[frozenset[Trigger], Place]]:
-    """Return what starts the Cloud Build files that Terraform connects to a repository."""
+def build_triggers(files: Files, source: Source) -> dict[str, tuple[frozenset[Trigger], Place]]:
+    """Return what starts the builds that infrastructure connects to a repository: of Google's cloud and of AWS."""
     found: dict[str, tuple[frozenset[Trigger], Place]] = {}
     for path in sorted(files.paths):
         text = (files.text(path) or "") if path.endswith(".tf") else ""
@@ -51,7 +52,20 @@ def build_triggers(files: Files) -> dict[str, tuple[frozenset[Trigger], Place]]:
             else False
         ):
             found |= _builds(files, path, text)
+    for path, facts in source.python_files(product=False):
+        if any(
+            one.module.startswith("aws_cdk") and _PIPELINES.search(f"{one.module}.{one.name}") for one in facts.imports
+        ):
+            found |= _built_by_cdk(files, path)
     return found
+
+
+def _built_by_cdk(files: Files, path: str) -> dict[str, tuple[frozenset[Trigger], Place]]:
+    """Start the build specifications on each push, when a program of CDK makes a pipeline with its source here."""
+    from mlopskit.repo.facts import cdk
+
+    fed = next((one for one in cdk.actions(files.text(path) or "", path) if one.kind == "source"), None)
+    return {} if fed is None else dict.fromkeys(_specs(files), (frozenset({Trigger.PUSH}), fed.place))
 
 
 def _builds(files: Files, path: str, text: str) -> dict[str, tuple[frozenset[Trigger], Place]]:
@@ -60,8 +74,11 @@ def _builds(files: Files, path: str, text: str) -> dict[str, tuple[frozenset[Tri
     if source is None:
         return {}
     place = Place(path, text.count("\n", 0, source.start()) + 1)
-    specs = [name for name in files.paths if re.search(r"(?:^|/)[\w-]*buildspec[\w.-]*\.ya?ml$", name)]
-    return dict.fromkeys(specs, (frozenset({Trigger.PUSH}), place))
+    return dict.fromkeys(_specs(files), (frozenset({Trigger.PUSH}), place))
+
+
+def _specs(files: Files) -> list[str]:
+    return [name for name in files.paths if re.search(r"(?:^|/)[\w-]*buildspec[\w.-]*\.ya?ml$", name)]
 
 
 def _kinds(body: str) -> frozenset[Trigger]:
