@@ -145,11 +145,17 @@ def models(session: nox.Session) -> None:
 
 
 @nox.session
+def mutation(session: nox.Session) -> None:
+    """Make small mistakes in each room, or in those that are named, and measure how many of them its tests notice."""
+    run(session, "python", "tests/strength/score.py", *session.posargs, PYTHONPATH=".")
+
+
+@nox.session
 def nightly(session: nox.Session) -> None:
     """Look further than a change has time to: every test, a thousand examples of each property, the benchmarks."""
     run(session, "pytest", "-n", "2", *session.posargs, HYPOTHESIS_PROFILE="nightly")
     session.notify("elsewhere")
-    for name in ("fuzz", "models", "bench"):
+    for name in ("fuzz", "models", "mutation", "bench"):
         session.notify(name)
 
 
@@ -160,6 +166,12 @@ def lock(session: nox.Session) -> None:
     quiet = "--no-emit-index-url --no-header --no-annotate --no-emit-package mlopskit"
     for name, wanted in LOCKED.items():
         run(session, "uv", *words.split(), *quiet.split(), *wanted.split(), "-o", f".ci/{name}.txt")
+
+
+@nox.session
+def pack(session: nox.Session) -> None:
+    """Keep the template that is about to be released, so that projects made from it can be updated for ever."""
+    run(session, "python", ".ci/pack_template.py")
 
 
 def interpreters(version: str) -> Iterator[str]:
