@@ -14,11 +14,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = "import hatchling.build as h, sys; h.build_wheel(sys.argv[1]); h.build_sdist(sys.argv[1])"
+ARCHIVES = "templates/releases"
 LOCKED = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
 def main(folder: str) -> int:
-    """Put everything that is released into a folder; end with 1 when two builds differ."""
+    """Put everything that is released into a folder; end with 1 when two builds differ, or a template is not kept."""
+    if lost := unkept():
+        sys.stderr.write(f"no archive in {ARCHIVES} for version {', '.join(lost)} of the template: nox -s pack\n")
+        return 1
     target = Path(folder).resolve()
     build(target)
     with tempfile.TemporaryDirectory() as again:
@@ -28,6 +32,15 @@ def main(folder: str) -> int:
             return 1
     (target / "mlopskit.cdx.json").write_text(json.dumps(materials(target), indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def unkept() -> list[str]:
+    """Return the versions of the template that some release had and of which no archive is committed."""
+    tags = git("tag", "--list", "v*").split()
+    texts = (git("show", f"{tag}:templates/template.toml") for tag in tags)
+    released = sorted({tomllib.loads(text)["version"] for text in texts})
+    kept = git("ls-tree", "--name-only", "HEAD", f"{ARCHIVES}/").split()
+    return [version for version in released if f"{ARCHIVES}/{version}.zip" not in kept]
 
 
 def build(target: Path) -> None:
