@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlopskit.findings import Place
@@ -75,10 +75,9 @@ def actions(text: str, path: str) -> tuple[Action, ...]:
     return tuple(sorted(found, key=lambda action: action.place.line or 0))
 
 
-def _block(owner: Module, node: ast.stmt, statements: list[ast.stmt], rows: list[str]) -> Block | None:
+def _block(owner: Module, node: ast.stmt, statements: Sequence[ast.stmt], rows: list[str]) -> Block | None:
     value = getattr(node, "value", None)
-    kind = _type(owner, value) if isinstance(value, ast.Call) else ""
-    if not kind:
+    if not isinstance(value, ast.Call) or not (kind := _type(owner, value)):
         return None
     holder = _holder(node)
     parts = [node, *(other for other in statements if holder and other is not node and _is_about(other, holder))]
