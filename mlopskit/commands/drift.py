@@ -62,7 +62,7 @@ def _side(opened: Session, path: str, name: str, root: Path) -> Side:
         table, counts = stored(file)
         return Side(table, opened, name, counts)
     data = find(path, root=root)
-    files = Files(str(data.format), data.paths, data.hive, data.separator, name)
+    files = Files(str(data.format), data.paths, data.partitions, data.separator, name)
     try:
         return Side(table_of(open_files(opened, files), Dialect.PANDAS), opened, name)
     except QueryError as error:

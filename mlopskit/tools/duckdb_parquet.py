@@ -1,7 +1,7 @@
 """Parquet files as they lie: nothing is loaded, and the files' own statistics are put to use."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
@@ -28,13 +28,21 @@ def open_files(session: Session, files: Files) -> Opened:
     row = "file_row_number"
     if len(files.paths) > 1:
         row = f"({offsets[:-1]}::BIGINT[])[file_index::BIGINT + 1] + file_row_number"
-    relation = f"read_parquet({paths}, hive_partitioning = {str(files.hive).lower()})"
-    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT *, {row} AS {identifier(ROW)} FROM {relation}")
-    fields = described(session, relation)
+    relation = f"read_parquet({paths}, hive_partitioning = {str(bool(files.partitions)).lower()})"
+    outside = _outside(files)
+    session.run(f"CREATE TEMP VIEW {files.name} AS SELECT *{outside}, {row} AS {identifier(ROW)} FROM {relation}")
+    fields = [field for field in described(session, files.name) if field.name != ROW]
     refuse_renamed(fields)
     fields = _as_pandas_has_them(session, files, fields)
     fields = _with_statistics(session, paths, fields)
     return Opened(with_nulls(session, fields, files.name), offsets[-1])
+
+
+def _outside(files: Files) -> str:
+    """Return how to leave out the columns of folders above the data, of which DuckDB makes columns as well."""
+    named = {part.partition("=")[0] for part in files.paths[0].split("/")[:-1] if "=" in part}
+    outside = sorted(named.difference(files.partitions)) if files.partitions else []
+    return f" EXCLUDE ({', '.join(map(identifier, outside))})" if outside else ""
 
 
 def _with_statistics(session: Session, paths: str, fields: list[Field]) -> list[Field]:
@@ -64,8 +72,7 @@ def _as_pandas_has_them(session: Session, files: Files, fields: list[Field]) -> 
     pandas = json.loads(notes.get("pandas", b"{}"))
     index = {name for name in pandas.get("index_columns", []) if isinstance(name, str)}
     types = {column.get("field_name"): column for column in pandas.get("columns", [])}
-    partitions = set(described_partitions(files))
-    made = [_typed(field, types.get(field.name, {}), partitions) for field in fields if field.name not in index]
+    made = [_typed(field, types.get(field.name, {}), files.partitions) for field in fields if field.name not in index]
     if any(field.type.startswith("TIMESTAMP") for field in made):
         units = _units(session, files.paths[0]) if "ARROW:schema" not in notes or pandas else {}
         made = [replace(field, dtype=units.get(field.name, "?")) if _is_plain(field) else field for field in made]
@@ -76,14 +83,7 @@ def _is_plain(field: Field) -> bool:
     return field.type.startswith("TIMESTAMP") and field.type != "TIMESTAMP WITH TIME ZONE" and not field.dtype
 
 
-def described_partitions(files: Files) -> list[str]:
-    """Return the columns that the names of the folders add."""
-    if not files.hive:
-        return []
-    return [part.partition("=")[0] for part in files.paths[0].split("/")[:-1] if "=" in part]
-
-
-def _typed(field: Field, note: Mapping[str, Any], partitions: set[str]) -> Field:
+def _typed(field: Field, note: Mapping[str, Any], partitions: Sequence[str]) -> Field:
     if field.name in partitions or note.get("pandas_type") == "categorical":
         return replace(field, dtype="category")
     if note.get("numpy_type") in _NULLABLE:

@@ -26,7 +26,8 @@ class Files:
 
     format: str
     paths: tuple[str, ...]
-    hive: bool = False
+    partitions: tuple[str, ...] = ()
+    """The columns that folders named `column=value` add."""
     separator: str = ","
     name: str = DATA
     """What the table is to be called."""

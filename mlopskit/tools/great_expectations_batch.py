@@ -39,9 +39,16 @@ def read_frame(source: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a pandas fra
     import pandas as pd
 
     if source.get("folder") and source["format"] == "parquet":
-        return pd.read_parquet(source["folder"], columns=source.get("columns"))
+        return _partitioned(pd, source)
     frames = [_read_one(pd, source, path) for path in source["paths"]]
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def _partitioned(pd: Any, source: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the guest has no types
+    """Return files of one table in folders named `column=value`, of which those above the table add no columns."""
+    frame = pd.read_parquet(list(source["paths"]), columns=source.get("columns"))
+    above = {part.partition("=")[0] for part in Path(source["folder"]).parts if "=" in part}
+    return frame.drop(columns=above.difference(source["partitions"]), errors="ignore")
 
 
 def _read_one(pd: Any, source: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - the guest has no types
@@ -50,13 +57,24 @@ def _read_one(pd: Any, source: Mapping[str, Any], path: str) -> Any:  # noqa: AN
         case "parquet":
             return pd.read_parquet(path, columns=columns)
         case "arrow":
-            return pd.read_feather(path, columns=columns)
+            return _read_arrow(pd, path, columns)
         case "csv":
             wanted = None if columns is None else set(columns).__contains__
             return pd.read_csv(_opened(path), usecols=wanted, sep=source.get("separator", ","), low_memory=False)
         case _:
             frame = pd.read_json(_opened(path), lines=True)
             return frame if columns is None else frame[[name for name in frame.columns if name in set(columns)]]
+
+
+def _read_arrow(pd: Any, path: str, columns: Any) -> Any:  # noqa: ANN401 - the guest has no types
+    """Return an Arrow file as pandas reads it, or a stream, which pandas has no reader for, as pyarrow does."""
+    import pyarrow as pa
+
+    with Path(path).open("rb") as file:
+        if file.read(4) in (b"ARRO", b"FEA1"):
+            return pd.read_feather(path, columns=columns)
+    frame = pa.ipc.open_stream(pa.memory_map(path)).read_pandas()
+    return frame if columns is None else frame[[name for name in frame.columns if name in set(columns)]]
 
 
 def _opened(path: str) -> Any:  # noqa: ANN401 - a path, or an open file of decompressed bytes

@@ -33,7 +33,8 @@ def read(spark: Any, source: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a gues
     paths = list(source["paths"])
     match source["format"]:
         case "parquet":
-            return spark.read.parquet(*([source["folder"]] if source.get("folder") else paths))
+            reader = spark.read.option("basePath", source["folder"]) if source.get("folder") else spark.read
+            return reader.parquet(*paths)
         case "csv":
             return spark_csv.read(spark, paths, source.get("separator", ","))
         case "json":

@@ -31,6 +31,7 @@ _ENDINGS = {
     ".arrow": Format.ARROW,
     ".feather": Format.ARROW,
     ".ipc": Format.ARROW,
+    ".arrows": Format.ARROW,
 }
 _COMPRESSED = (".gz", ".zst")
 KNOWN = "Parquet, CSV, TSV, JSON lines (each .gz or .zst too) and Arrow"
@@ -44,16 +45,14 @@ class Data:
     """How the user called it, for messages and results."""
     format: Format
     paths: tuple[str, ...]
-    hive: bool = False
-    """Whether folders named `column=value` add columns."""
+    folder: str = ""
+    """The folder below which folders named `column=value` add columns; empty for other data."""
 
     @property
-    def folder(self) -> str:
-        """The folder above the partitions of a table in folders; empty for other data."""
-        if not self.hive:
-            return ""
-        parents = [parent for parent in Path(self.paths[0]).absolute().parents if "=" not in parent.name]
-        return str(parents[0])
+    def partitions(self) -> tuple[str, ...]:
+        """The columns that the names of folders add."""
+        below = Path(self.paths[0]).relative_to(self.folder).parent.parts if self.folder else ()
+        return tuple(part.partition("=")[0] for part in below if "=" in part)
 
     @property
     def separator(self) -> str:
@@ -91,7 +90,13 @@ def find(shown: str, *, root: Path = Path()) -> Data:
         raise Incomplete(f"{shown} is not on this machine", hint="`--engine spark` reads it where it is")
     if not matches:
         raise Incomplete(f"there is no data {shown}", hint="name a file, a folder or a glob that exists")
-    return _data(shown, matches, Path(matches[0]).name)
+    return _data(shown, matches, Path(matches[0]).name, _plain_part(path))
+
+
+def _plain_part(pattern: Path) -> Path:
+    """Return the folders of a glob up to the first with a wildcard."""
+    wild = [i for i, part in enumerate(pattern.parts) if glob.has_magic(part)]
+    return Path(*pattern.parts[: wild[0]]) if wild else pattern.parent
 
 
 def is_remote(shown: str) -> bool:
@@ -111,11 +116,10 @@ def _folder(shown: str, folder: Path) -> Data:
     ]
     if not visible:
         raise Incomplete(f"the folder {shown} holds no data that can be read", hint=f"known are {KNOWN}")
-    hive = any("=" in part for path in visible for part in path.relative_to(folder).parent.parts)
-    return _data(shown, [str(path) for path in visible], visible[0].name, hive=hive)
+    return _data(shown, [str(path) for path in visible], visible[0].name, folder)
 
 
-def _data(shown: str, paths: Iterable[str], name: str, *, hive: bool = False) -> Data:
+def _data(shown: str, paths: Iterable[str], name: str, above: Path | None = None) -> Data:
     listed = tuple(paths)
     form = format_of(name)
     if form is None:
@@ -123,7 +127,8 @@ def _data(shown: str, paths: Iterable[str], name: str, *, hive: bool = False) ->
     others = {other for path in listed if (other := format_of(Path(path).name)) not in (None, form)}
     if len(listed) > 1 and others:
         raise Incomplete(f"{shown} holds files of several formats: {form} and {', '.join(sorted(map(str, others)))}")
-    return Data(shown, form, listed, hive)
+    hive = above and any("=" in part for path in listed for part in Path(path).relative_to(above).parent.parts)
+    return Data(shown, form, listed, str(above) if hive else "")
 
 
 def format_of(name: str) -> Format | None:

@@ -30,7 +30,7 @@ def reading(
     Raises `QueryError` when it cannot be read, `UnusualError` when only pandas reads it as Great Expectations does.
     """
     with session(memory=memory, threads=threads) as opened_session:
-        files = Files(str(data.format), data.paths, data.hive, data.separator, wanted=wanted)
+        files = Files(str(data.format), data.paths, data.partitions, data.separator, wanted=wanted)
         opened = open_files(opened_session, files)
         yield table_of(opened, dialect), Answers(opened_session, opened.rows)
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from mlopskit.commands.validate import validate
@@ -35,6 +36,8 @@ ONE = {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1
         ("broken.jsonl", b'{"a": 1}\n{"a": \n', ("broken.jsonl", "in line ")),
         ("list.jsonl", b"[1, 2]\n", ("list.jsonl",)),
         ("broken.arrow", b"ARROW1 nothing", ("broken.arrow",)),
+        ("empty.arrow", b"", ("empty.arrow", "empty file")),
+        ("text.arrows", b"hello, I am no stream", ("text.arrows is not an Arrow file",)),
         ("table.xlsx", b"PK", ("the format of `table.xlsx` is not known",)),
     ],
 )
@@ -51,6 +54,24 @@ def test_data_that_cannot_be_read_is_one_sentence(
     assert Status.UNCHECKED is result.status
     assert [] == [word for word in words if word not in result.reason]
     assert "\n" not in result.reason
+
+
+def test_an_arrow_stream_that_is_cut_off_is_one_sentence(tmp_path: Path) -> None:
+    """
+    What was read before the end counts for nothing, and no traceback is told.
+    """
+    table = pa.table({"a": list(range(1000)), "b": [1.5] * 1000})
+    for name in ("a.arrows", "b.arrows"):
+        with pa.ipc.new_stream(str(tmp_path / name), table.schema) as stream:
+            stream.write_table(table, max_chunksize=100)
+        table = table.rename_columns(["a", "c"])
+    cut = tmp_path / "cut.arrows"
+    cut.write_bytes((tmp_path / "a.arrows").read_bytes()[:9000])
+    reasons = [run(Job(SUITE, str(tmp_path / name))).results[0].reason for name in ("cut.arrows", "[ab].arrows")]
+    read = f"{cut} could not be read: {cut} is broken or cut off: Expected to be able to read"
+
+    assert read == reasons[0][: len(read)]
+    assert f"{tmp_path / 'b.arrows'} has other columns than {tmp_path / 'a.arrows'}" in reasons[1]
 
 
 def test_a_broken_suite_of_the_project_costs_the_others_nothing(tmp_path: Path) -> None:

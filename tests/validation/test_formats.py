@@ -55,6 +55,16 @@ def _hive(table: pd.DataFrame, folder: Path) -> str:
     return "hive"
 
 
+def _hive_glob(table: pd.DataFrame, folder: Path) -> str:
+    _hive(table, folder)
+    return "hive/year=*/*.parquet"
+
+
+def _hive_below_another(table: pd.DataFrame, folder: Path) -> str:
+    _hive(table, folder / "stage=raw")
+    return "stage=raw/hive"
+
+
 def _csv(table: pd.DataFrame, folder: Path) -> str:
     table.to_csv(folder / "t.csv", index=False)
     return "t.csv"
@@ -105,7 +115,23 @@ def _tracked_by_name(table: pd.DataFrame, folder: Path) -> str:
     return _tracked(table, folder).removesuffix(".dvc")
 
 
-WRITERS = [_parquet, _glob, _hive, _csv, _tsv, _csv_gz, _csv_zst, _json_lines, _json_lines_gz, _arrow]
+def _arrow_stream(table: pd.DataFrame, folder: Path) -> str:
+    whole = pa.Table.from_pandas(table)
+    with pa.ipc.new_stream(str(folder / "t.arrows"), whole.schema) as stream:
+        stream.write_table(whole, max_chunksize=2)
+    return "t.arrows"
+
+
+def _arrow_files(table: pd.DataFrame, folder: Path) -> str:
+    for name, part in (("a", table.head(2)), ("b", table.tail(3).reset_index(drop=True))):
+        part.to_feather(folder / f"{name}.feather", compression="zstd")
+    return "*.feather"
+
+
+WRITERS = [
+    *(_parquet, _glob, _hive, _hive_glob, _hive_below_another, _csv, _tsv, _csv_gz, _csv_zst),
+    *(_json_lines, _json_lines_gz, _arrow, _arrow_stream, _arrow_files),
+]
 
 
 @pytest.mark.parametrize("write", [*WRITERS, _tracked, _tracked_by_name])
@@ -134,6 +160,34 @@ def _told(result: Result) -> tuple[str, int | None, list[int] | None]:
         seen.unexpected_count if seen else None,
         seen.details.get("partial_unexpected_index_list") if seen else None,
     )
+
+
+@pytest.mark.parametrize("write", [_hive, _hive_glob, _hive_below_another])
+@pytest.mark.parametrize("engine", [Engine.DUCKDB, pytest.param(Engine.GX, marks=pytest.mark.nightly)])
+def test_folders_of_the_table_add_columns_and_folders_above_it_do_not(
+    tmp_path: Path, write: Write, engine: Engine
+) -> None:
+    """
+    The same columns with their values, whether a folder or a glob names the table, and wherever that lies.
+    """
+    asked = (
+        Expectation("expect_table_columns_to_match_ordered_list", {"column_list": ["i", "x", "s", "year"]}),
+        Expectation("expect_column_values_to_be_in_set", {"column": "year", "value_set": [2023]}),
+    )
+    ran = run(Job(Suite("s", "s.json", asked), write(TABLE, tmp_path), Options(engine=engine, root=tmp_path)))
+
+    assert [("pass", None), ("fail", 3)] == [_told(result)[:2] for result in ran.results]
+
+
+def test_a_glob_takes_a_part_of_the_folders(tmp_path: Path) -> None:
+    """
+    Rows of other folders are not read.
+    """
+    _hive(TABLE, tmp_path)
+    asked = (Expectation("expect_column_values_to_be_in_set", {"column": "year", "value_set": [2024]}),)
+    ran = run(Job(Suite("s", "s.json", asked), "hive/*4/*.parquet", Options(root=tmp_path)))
+
+    assert (3, [("pass", 0, [])]) == (ran.rows, [_told(result) for result in ran.results])
 
 
 def test_data_that_is_tracked_but_not_here_says_how_to_fetch_it(tmp_path: Path) -> None:
