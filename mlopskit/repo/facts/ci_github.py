@@ -1,10 +1,10 @@
 """GitHub Actions: workflows, reusable workflows and composite actions."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from mlopskit.repo.facts.data_paths import is_data
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.located import (
     Items,
     Mapping,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mlopskit.repo.facts.data_paths import is_data
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.located import (
     Items,
     Mapping,

@@ -1,8 +1,8 @@
 """just: the recipes of a justfile, with what they need."""
 
 import re
-from dataclasses import replace
 
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.shell import is_shell
 

@@ -1,8 +1,8 @@
 """Makefiles: targets with what they need and their recipes, variables put in, includes named."""
 
 import re
-from dataclasses import replace
 
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 
 _RULE = re.compile(r"^(?P<targets>[^\s:#=][^:#=]*?)\s*::?(?!=)(?P<rest>[^=].*|)$")

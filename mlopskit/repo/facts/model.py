@@ -1,18 +1,17 @@
 """
 The facts: what one file says, parsed once into plain values.
 
-Every fact is a frozen dataclass of plain values, so that it can be kept in the cache by the blob's id.
+Every fact is a frozen value of plain values, so that it can be kept in the cache by the blob's id.
 Lines count from 1. Names of calls and imports are resolved through the file's own imports
 (`from sklearn.dummy import DummyClassifier as D; D()` is the call `sklearn.dummy.DummyClassifier`).
 """
 
-from dataclasses import dataclass, field
+from mlopskit.repo.facts.fact import Fact
 
 Constant = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Fact, frozen=True):
     """A module that the file imports: `module` is dotted (leading dots kept), `name` what is taken from it."""
 
     module: str
@@ -25,8 +24,7 @@ class Import:
         return self.module.split(".", 1)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Fact, frozen=True):
     """An argument of a call: its keyword (empty by position) and its source text, shortened; `value` if constant."""
 
     keyword: str
@@ -34,8 +32,7 @@ class Argument:
     value: Constant = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Fact, frozen=True):
     """A call: `name` is resolved; a method of an unknown object keeps its tail after a dot (`.fit`, `.log_metric`)."""
 
     name: str
@@ -56,8 +53,7 @@ class Call:
         return next((argument for argument in self.arguments if argument.keyword == keyword), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Fact, frozen=True):
     """A function or method: its decorators are resolved names, `asserts` counts real checks in its body."""
 
     name: str
@@ -69,8 +65,7 @@ class Function:
     """Assert statements that are not about a constant, `pytest.raises`, `self.assert*` and `numpy.testing` calls."""
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Fact, frozen=True):
     """A class with its resolved bases and the names of its annotated fields."""
 
     name: str
@@ -80,8 +75,7 @@ class Class:
     decorators: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Fact, frozen=True):
     """A branch on a comparison that stops or chooses: `if metric < threshold: raise`, an assert, `sys.exit`."""
 
     text: str
@@ -92,8 +86,7 @@ class Guard:
     """What the branch does: `raise`, `exit`, `assert`, `return`, or the name of the first call in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PythonFacts:
+class PythonFacts(Fact, frozen=True):
     """What a Python file, or the code cells of a notebook, says."""
 
     imports: tuple[Import, ...] = ()
@@ -117,11 +110,10 @@ class PythonFacts:
     """Commands that a notebook runs by `!` or `%pip`, with their lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotebookFacts:
+class NotebookFacts(Fact, frozen=True):
     """What a notebook says: its code as Python facts (`line` is the line in the file's text), and its state."""
 
-    python: PythonFacts = field(default_factory=PythonFacts)
+    python: PythonFacts = PythonFacts()
     code_cells: int = 0
     cells_with_output: int = 0
     linear: bool = True
@@ -129,8 +121,7 @@ class NotebookFacts:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Fact, frozen=True):
     """A dependency as a manifest declares it: the normalised name, its specifier, the group it is in."""
 
     name: str
@@ -145,8 +136,7 @@ class Requirement:
         return self.specifier.startswith("==") and "*" not in self.specifier
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Fact, frozen=True):
     """A heading of a Markdown or reST document and the text below it, up to the next heading."""
 
     title: str

@@ -4,9 +4,9 @@ import ast
 import json
 import re
 import warnings
-from dataclasses import replace
 
 from mlopskit.repo.facts.documents import UnparsableError, parse
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.model import NotebookFacts, PythonFacts
 from mlopskit.repo.facts.python import parse_python
 

@@ -1,8 +1,8 @@
 """nox: the sessions of `noxfile.py` and what they run, read from the syntax tree."""
 
 import ast
-from dataclasses import replace
 
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.running import Flow, Step, Work
 from mlopskit.repo.facts.syntax import call_name, constant, constants, keyword, tree
 

@@ -5,8 +5,8 @@ The parsers of CI services, task runners and hooks give these values; `mlopskit.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from mlopskit.repo.facts.fact import Fact
 from mlopskit.repo.facts.shell_words import Lines
 from mlopskit.repo.wiring.model import Stage, Trigger
 
@@ -18,8 +18,7 @@ def nothing(_: str) -> None:
     """Read no file: what a parser that is given one text alone can see of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Fact, frozen=True):
     """Text that a shell runs."""
 
     lines: Lines
@@ -27,8 +26,7 @@ class Script:
     pipefail: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Fact, frozen=True):
     """
     One thing that a job, target or hook does.
 
@@ -52,8 +50,7 @@ class Step:
         return next((value for key, value in self.inputs if key == name), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Fact, frozen=True):
     """Named steps that run together: a CI job, a make target, a task, a tox environment, a hook, a stage."""
 
     name: str
@@ -74,8 +71,7 @@ class Work:
     directory: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Fact, frozen=True):
     """A file that makes things run: a CI configuration, a Makefile, a set of hooks."""
 
     provider: str
@@ -89,7 +85,7 @@ class Flow:
     """The work that runs when none is named."""
     problem: str = ""
     """Why the file could not be read as what it promises to be."""
-    unresolved: tuple[tuple[int, str], ...] = field(default=())
+    unresolved: tuple[tuple[int, str], ...] = ()
 
     def work(self, name: str) -> Work | None:
         """Return the work of that name or alias."""

@@ -7,8 +7,9 @@ in conditions, before a pipe without `pipefail` and in the background a failure 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from mlopskit.repo.facts.fact import Fact, replace
 from mlopskit.repo.facts.shell_tree import (
     AndOr,
     Branch,
@@ -31,8 +32,7 @@ _OWN_FOLDER = re.compile(r"dirname.*(?:\$0|\$\{?BASH_SOURCE|\$\{?0)|^\$\{(?:0|BA
 _OPTION_E = re.compile(r"^-[a-z]*e[a-z]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Fact, frozen=True):
     """One command of a script."""
 
     argv: tuple[str, ...]

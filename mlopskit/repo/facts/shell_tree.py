@@ -1,8 +1,8 @@
 """Shell tokens as a tree: lists, pipes, conditions, loops and functions. Broken text gives what could be understood."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from mlopskit.repo.facts.fact import Fact
 from mlopskit.repo.facts.shell_words import Lines, Token, tokens
 
 DEEPEST = 40
@@ -12,8 +12,7 @@ _ENDS = frozenset({"fi", "done", "esac", "}", "then", "else", "elif", "do"})
 _SEPARATORS = frozenset({";", "\n", "&", ";;", ";&", ";;&"})
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(Fact, frozen=True):
     """A command with its words; `inner` are the texts of its command substitutions."""
 
     words: tuple[str, ...]
@@ -22,8 +21,7 @@ class Simple:
     assigned: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Fact, frozen=True):
     """A body with the condition that leads to it."""
 
     condition: tuple["AndOr", ...] = ()
@@ -34,8 +32,7 @@ class Branch:
     """Whether the condition failing, or succeeding when negated, ends the script."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compound:
+class Compound(Fact, frozen=True):
     """A group, a condition or a loop."""
 
     kind: str
@@ -43,24 +40,21 @@ class Compound:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Define:
+class Define(Fact, frozen=True):
     """A function's definition."""
 
     name: str
     body: tuple["AndOr", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pipe:
+class Pipe(Fact, frozen=True):
     """Commands joined by `|`."""
 
     parts: tuple["Simple | Compound | Define", ...]
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AndOr:
+class AndOr(Fact, frozen=True):
     """Pipes joined by `&&` and `||`; each carries the operator before it."""
 
     members: tuple[tuple[str, Pipe], ...]

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from mlopskit.repo.facts.fact import Fact
 
 Lines = tuple[tuple[int, str], ...]
 
@@ -19,8 +20,7 @@ _END_OF_TEST = re.compile(r"(?<=\s)\]\]")
 _ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Fact, frozen=True):
     """A word or an operator; `inner` are the texts of its command substitutions with their lines."""
 
     text: str

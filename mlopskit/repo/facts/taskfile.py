@@ -1,8 +1,8 @@
 """Task: the tasks of a Taskfile, with their dependencies and calls."""
 
 import re
-from dataclasses import replace
 
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.located import Mapping, Text, Unreadable, document, items, line_of, mapping, text_of, truthy
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 

@@ -1,11 +1,11 @@
 """Actions and tasks: a local one is followed to its file, a known one of others counts as the command that it runs."""
 
 import re
-from dataclasses import replace
 from functools import cache
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.running import Step
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.parsers import Parser

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from mlopskit.findings import Place
+from mlopskit.repo.facts.fact import Fact, replace
 from mlopskit.repo.facts.running import Flow, Work
 from mlopskit.repo.wiring.context import Context
 from mlopskit.repo.wiring.files import Files
@@ -43,8 +43,7 @@ _AT_HOME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Fact, frozen=True):
     """A file of a CI service."""
 
     path: str

@@ -1,15 +1,13 @@
 """Under which circumstances a command is reached: by what trigger, on which way, and whether its failure counts."""
 
-from dataclasses import dataclass, replace
-
 from mlopskit.findings import Place
+from mlopskit.repo.facts.fact import Fact, replace
 from mlopskit.repo.wiring.model import Trigger
 
 BY_HAND = frozenset({Trigger.SHELL})
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Fact, frozen=True):
     """What is handed down from a trigger to the commands below it."""
 
     triggers: frozenset[Trigger]

@@ -1,8 +1,7 @@
 """From a command into another file of the project: a script, or works of a flow."""
 
-from dataclasses import replace
-
 from mlopskit.findings import Place
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.running import Flow, Script
 from mlopskit.repo.facts.shell import is_shell, numbered
 from mlopskit.repo.wiring.context import Context

@@ -1,10 +1,10 @@
 """Where a command leads: a make target, a script, a module, the hooks, the stages of a pipeline."""
 
 import re
-from dataclasses import replace
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.running import Flow, Script
 from mlopskit.repo.wiring import leads_tasks
 from mlopskit.repo.wiring.context import Context

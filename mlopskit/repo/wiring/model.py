@@ -1,10 +1,10 @@
 """The values of the wiring: triggers, commands, jobs, pipeline stages and resources."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from mlopskit.findings import Place, Strength
+from mlopskit.repo.facts.fact import Fact
 
 
 class Trigger(StrEnum):
@@ -34,8 +34,7 @@ AUTOMATIC = frozenset(
 CI = AUTOMATIC | {Trigger.MANUAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Fact, frozen=True):
     """One command that something runs, with wrappers taken off (`uv run`, `poetry run`, `python -m`, `sudo`, `env`)."""
 
     program: str
@@ -82,8 +81,7 @@ class Command:
         return Strength.USED
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Fact, frozen=True):
     """A job of a CI service: what starts it, and on what it runs."""
 
     name: str
@@ -101,8 +99,7 @@ class Job:
     """Actions, orbs, tasks or templates of others that it calls (`actions/checkout@<sha>`, `AzureMLCLI@1`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Fact, frozen=True):
     """A step of an ML or data pipeline, of any orchestrator: DVC, Airflow, Kubeflow, SageMaker, Kedro, ZenML ..."""
 
     name: str
@@ -114,8 +111,7 @@ class Stage:
     schedule: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Fact, frozen=True):
     """Something that infrastructure as code declares."""
 
     kind: str
@@ -126,8 +122,7 @@ class Resource:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(Fact, frozen=True):
     """All commands, jobs and pipeline stages of a repository."""
 
     commands: tuple[Command, ...] = ()

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.model import PythonFacts
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.wiring.context import BY_HAND, Context

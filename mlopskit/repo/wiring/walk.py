@@ -1,10 +1,11 @@
 """The walk: from a step down to its commands, and from a command to what it runs in turn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
+from mlopskit.repo.facts.fact import replace
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 from mlopskit.repo.facts.shell import joined, pieces
 from mlopskit.repo.wiring.context import Context
