@@ -33,7 +33,8 @@ def profile_of(repo: Repo) -> Profile:
             f"{len(projects)} projects, each with its own dependencies, train models",
         )
     own = len(scripts) - len(copies)
-    if len(notebooks) > (own if copies else 2 * own) and not repo.imports(*_names("serving"), notebooks=False):
+    mostly = len(notebooks) > (own if copies else 2 * own)
+    if mostly and not repo.imports(*_names("serving"), notebooks=False) and not _orchestrates(repo):
         return Profile(
             "notebooks", _places(repo, notebooks), f"{len(notebooks)} notebooks train models, {own} scripts do"
         )
@@ -45,6 +46,12 @@ def profile_of(repo: Repo) -> Profile:
         _places(repo, scripts or notebooks),
         f"{count} {'file trains' if count == 1 else 'files train'} models",
     )
+
+
+def _orchestrates(repo: Repo) -> bool:
+    """Whether the product composes a pipeline outside of its notebooks, which are then where things were tried out."""
+    paths = (stage.place.path for stage in repo.wiring.stages)
+    return any(repo.is_product(path) and not path.endswith(".ipynb") for path in paths)
 
 
 def _names(kind: str) -> tuple[str, ...]:

@@ -71,8 +71,9 @@ def _measuring(repo: Repo, *, product: bool) -> list[Evidence]:
 
 def _measure_line(facts: PythonFacts) -> int | None:
     table = load("model_evaluation")
+    of_models = name_matcher(table["of_models"])
     if not any(item.root in learning() for item in facts.imports):
-        return None
+        return min((call.line for call in facts.calls if of_models(call.name)), default=None)
     measures = name_matcher(table["measures"])
     named = re.compile(table["functions"])
     calls = [call.line for call in facts.calls if measures(call.name) or named.search(call.method)]

@@ -1,7 +1,7 @@
 """Where training parameters stand: in configuration files that training reads, or as constants of modules."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.readings.dvc import dvc_stages
@@ -15,6 +15,7 @@ FOREIGN = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"(?:^|/)(?:configs?|confs?|conf|hparams|hyperparams|params)/[^/]+\.py$")
+KEDRO = re.compile(r"params:\w|parameters$")
 ENOUGH = 5
 
 
@@ -39,7 +40,15 @@ def config_readers(repo: Repo, code: Iterable[str]) -> tuple[Evidence, ...]:
         for seen in main
         if "hydra" in " ".join(seen.fact.decorators)
     ]
-    return tuple(found)
+    return (*found, *_kedro_parameters(repo))
+
+
+def _kedro_parameters(repo: Repo) -> Iterator[Evidence]:
+    """Yield where nodes of Kedro are given parameters, which it reads from the project's own files for them."""
+    for path in dict.fromkeys(seen.path for seen in repo.imports("kedro.pipeline", notebooks=False)):
+        facts = repo.python(path)
+        given = [line for line, text in (facts.strings if facts else ()) if KEDRO.match(text)]
+        yield from (Evidence(path, line, "a node is given parameters") for line in given[:1])
 
 
 def _reads_file(repo: Repo, path: str, name: str) -> bool:

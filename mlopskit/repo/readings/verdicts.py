@@ -19,6 +19,8 @@ RETURNED = re.compile(r"^\s*return\s+(.*)$")
 COMPARED = re.compile(r"[^<>=-](?:<|>)=?[^<>]")
 SPAN = 2
 """Lines over which a comparison in brackets may stretch."""
+BRACKET = 5
+"""Lines of what is assigned in brackets."""
 BELOW = 16
 """Lines below a question in which its consequence is looked for."""
 
@@ -37,6 +39,7 @@ def verdicts(repo: Repo) -> tuple[Verdict, ...]:
     kept = [item for path, facts in repo.python_files() for item in _kept(repo, path, facts)]
     if not kept:
         return ()
+    kept = _passed_on(repo, kept)
     asked = list(_questions(repo, frozenset().union(*(item.names for item in kept))))
     return tuple(
         replace(v, evidence=replace(v.evidence, detail=f"`{v.text}` decides: {detail}"))
@@ -44,6 +47,26 @@ def verdicts(repo: Repo) -> tuple[Verdict, ...]:
         for detail in [next((told for name, told in asked if name in v.names), "")]
         if detail
     )
+
+
+def _passed_on(repo: Repo, kept: list[Verdict]) -> list[Verdict]:
+    """Return the verdicts with the names into which they are taken over: `promoted = passed and challenger.is_better`."""
+    names = frozenset().union(*(one.names for one in kept))
+    taken: dict[str, set[str]] = {}
+    for path, facts in repo.python_files():
+        if not names.isdisjoint(facts.names):
+            for variable, text in _assigned(repo.lines(path)):
+                for name in names.intersection(re.findall(r"\w+", text)) if VERDICT.search(variable) else ():
+                    taken.setdefault(name, set()).add(variable)
+    return [replace(one, names=one.names.union(*(taken.get(name, ()) for name in one.names))) for one in kept]
+
+
+def _assigned(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the variables with what they are set to, the lines of a bracket together."""
+    for number, line in enumerate(lines):
+        if found := ASSIGNED.match(line):
+            span = BRACKET if line.rstrip().endswith("(") else 1
+            yield found[1], " ".join((found[2], *lines[number + 1 : number + span]))
 
 
 def _kept(repo: Repo, path: str, facts: PythonFacts) -> Iterator[Verdict]:
