@@ -4,12 +4,13 @@ import argparse
 import json
 import logging
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from .comparable import FEWEST, WINDOW, comparable
 from .data import FEATURES, PREPARED, TARGET, read
 from .errors import ProjectError
 from .evaluation import METRICS
@@ -23,12 +24,6 @@ REFERENCE = FOLDER / "reference.csv"
 CURRENT = FOLDER / "current.csv"
 DRIFT = FOLDER / "drift.json"
 QUALITY = FOLDER / "quality.json"
-
-WINDOW = timedelta(days=30)
-"""How far back answers count."""
-
-FEWEST = 50
-"""With fewer answers a difference means nothing, and nothing is concluded."""
 
 {% if cookiecutter.kind == "class" %}
 TOLERANCE = 0.05
@@ -55,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def collect() -> int:
-    """Write what the model was trained on, and what it was asked lately, in the same columns."""
+    """Write what the model was trained on, and what it was asked lately, as they compare."""
     asked = recent(answers(PREDICTIONS), datetime.now(UTC))
     if len(asked) < FEWEST:
         raise ProjectError(
@@ -63,8 +58,9 @@ def collect() -> int:
             f"and {FEWEST} are the fewest that say something"
         )
     FOLDER.mkdir(parents=True, exist_ok=True)
-    read(PREPARED)[[*FEATURES, TARGET]].to_csv(REFERENCE, index=False)
-    asked[[*FEATURES, TARGET]].to_csv(CURRENT, index=False)
+    known, current = comparable(read(PREPARED), asked)
+    known.to_csv(REFERENCE, index=False)
+    current.to_csv(CURRENT, index=False)
     log.info("%d answers are held against the training data", len(asked))
     return 0
 
