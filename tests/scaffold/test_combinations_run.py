@@ -1,4 +1,8 @@
-"""Combinations run for real: set up, linted, typed, tested, validated, trained, measured, checked, audited."""
+"""
+Combinations run for real: set up, linted, typed, tested, validated, trained, measured, checked, audited.
+
+Those with a service are started, asked, loaded and watched.
+"""
 
 import json
 import os
@@ -10,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from . import at_work
+
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(3600)]
 
 ROOT = Path(__file__).parents[2]
@@ -17,8 +23,8 @@ BIN = Path(sys.executable).parent
 COMBINATIONS = {
     "regression": "--task regression --ci gitlab",
     "time series": "--task time-series --ci azure",
-    "text": "--task text --ci aws --with docs",
-    "images": "--task images --profile minimal",
+    "text": "--task text --ci aws --with docs --with monitoring --with loadtest",
+    "images": "--task images --profile minimal --with monitoring --with loadtest",
     "full": "--profile full",
     "full regression": "--task regression --profile full",
     "minimal": "--profile minimal",
@@ -37,6 +43,8 @@ TORCH = "MLOPSKIT_TEST_TORCH"
 def test_a_combination_is_green_from_nothing(name: str, tmp_path: Path) -> None:
     """
     `make all` ends with 0: every gate passes, the levels promised are held, and the model beats its baseline.
+
+    A service answers its example, keeps up under load, and is found drifted when all ask the same.
     """
     words = shlex.split(COMBINATIONS[name])
     run(ROOT, sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist"))
@@ -47,20 +55,27 @@ def test_a_combination_is_green_from_nothing(name: str, tmp_path: Path) -> None:
         uv = shutil.which("uv") or str(BIN / "uv")
         run(project, "make", "setup", "LOCKS=requirements-dev.txt")
         run(project, uv, "pip", "install", "--quiet", "--python", ".venv", *shlex.split(os.environ[TORCH]))
+    parts = json.loads((project / ".mlopskit.json").read_text(encoding="utf-8"))["parts"]
     said = run(project, "make", "all")
     verdict = json.loads(run(project, ".venv/bin/mlops", "check", "--format", "json"))["result"]["verdict"]
     run(project, "make", "review")
 
+    if "serve" in parts:
+        at_work.answers_its_example(project, "birds")
+    if {"loadtest", "monitoring"} <= set(parts):
+        at_work.finds_drift(project, lambda *targets, code=0: run(project, "make", *targets, code=code))
+
     assert "pass" == verdict
     assert "Running stage 'evaluate'" in said
+    assert ("loadtest" in parts) == ("the service keeps up" in said)
     assert "$" not in (project / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 
-def run(folder: Path, *words: str) -> str:
-    """Run a command in a folder and return all that it said; it must not fail."""
+def run(folder: Path, *words: str, code: int = 0) -> str:
+    """Run a command in a folder and return all that it said; it must end with that code."""
     env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHON": sys.executable}
     done = subprocess.run(
         words, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    assert 0 == done.returncode, f"{words}: {done.stdout[-6000:]}"
+    assert code == done.returncode, f"{words}: {done.stdout[-6000:]}"
     return done.stdout

@@ -2,14 +2,13 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+
+from .at_work import ask, service
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -25,19 +24,6 @@ def run(folder: Path, *words: str, code: int = 0) -> str:
     )
     assert code == done.returncode, done.stdout[-6000:]
     return done.stdout
-
-
-def ask(url: str, body: object = None) -> str:
-    """Return what the service answers, waiting until it is up."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - our own service
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - the same
-                return str(answer.read().decode())
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(f"{url} does not answer")
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +58,10 @@ def test_the_service_answers_and_counts(project: Path) -> None:
     """
     Started as the image starts it, it answers the example, names its model, refuses nonsense, and shows its counts.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [".venv/bin/python", "-m", "uvicorn", "penguins.service:create_app", "--factory", "--port", str(port)]
-    with subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as service:
-        try:
-            health = json.loads(ask(f"http://127.0.0.1:{port}/health"))
-            answer = json.loads(ask(f"http://127.0.0.1:{port}/predict", {"island": "Biscoe", "body_mass_g": 5500.0}))
-            metrics = ask(f"http://127.0.0.1:{port}/metrics")
-        finally:
-            service.terminate()
+    with service(project, "penguins") as address:
+        health = json.loads(ask(f"{address}/health"))
+        answer = json.loads(ask(f"{address}/predict", {"island": "Biscoe", "body_mass_g": 5500.0}))
+        metrics = ask(f"{address}/metrics")
 
     assert f"md5: {health['model']}" in (project / "dvc.lock").read_text()
     assert (health["model"], "Gentoo") == (answer["model"], answer["species"])
@@ -106,7 +85,7 @@ def test_drift_and_degradation_are_found_and_ask_for_a_new_model(project: Path) 
     """
     kept = project / "logs/predictions.jsonl"
     rows = [json.loads(line) for line in kept.read_text().splitlines()]
-    assert len(rows) > 50
+    assert len(rows) >= 200
     assert "none of" in run(project, "make", "drift")
     assert "retrain=false\n" in run(project, "make", "--silent", "verdict")
 
