@@ -30,7 +30,7 @@ def answer(repo: Repo, found: Sightings, *, what: str) -> Finding | None:
     """Return the same for calls that were looked up by the practice itself."""
     if found.main:
         return Finding.yes(f"the code {what}", shown(found.main), strength_of_calls(repo, found.main))
-    if found.side:
+    if found.side and repo.profile.kind != "library":  # there an example is how others are shown to use it
         return Finding.partial(f"only a side example {what}", shown(found.side), Strength.USED)
     return None
 
@@ -54,7 +54,9 @@ def _operates(repo: Repo, kind: str) -> bool:
     """Whether something contradicts the kind: notebooks with jobs of CI, a library whose training a command runs."""
     if kind == "notebooks":
         return bool(repo.wiring.jobs)
-    return kind == "library" and any(not run.disabled and run.program != "pytest" for run in training_commands(repo))
+    return kind == "library" and any(
+        not run.disabled and run.program != "pytest" and not repo.is_test(run.entry) for run in training_commands(repo)
+    )
 
 
 def only_offered(repo: Repo) -> Finding | None:

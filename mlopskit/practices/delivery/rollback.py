@@ -23,6 +23,7 @@ from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.practices.operating import not_operated
 from mlopskit.repo import Repo
+from mlopskit.repo.facts.model import Section
 from mlopskit.repo.readings.deliveries import deploying
 from mlopskit.repo.readings.manifests import files_like, in_manifests
 from mlopskit.repo.readings.tools import live, runs_of, searched_runs, shown_runs, tools
@@ -78,10 +79,16 @@ def _alarmed(repo: Repo) -> Iterator[Place]:
             yield place
 
 
+def _inline(section: Section) -> Iterator[tuple[int, str]]:
+    """Yield the commands of several words that the text gives in backticks."""
+    for offset, row in enumerate(section.text.splitlines(), start=1):
+        yield from ((section.line + offset, found) for found in re.findall(r"`([a-z./][^`\s]* [^`]{3,160})`", row))
+
+
 def _documented(repo: Repo) -> Iterator[Evidence]:
     for path in files_like(repo, DOCUMENT, "md", "rst")[:MANY]:
         if COMMAND.search(repo.text(path) or ""):
             for section in repo.sections(path):
-                for line, command in section.commands:
+                for line, command in (*section.commands, *_inline(section)):
                     if COMMAND.search(command) and not NOT_A_ROLLBACK.search(command) and not command.startswith("#"):
                         yield Evidence(path, line, f"`{command[:80]}`")

@@ -35,7 +35,8 @@ DOCUMENT = (
 ENDINGS = ("md", "rst", "txt")
 MANY = 200
 SETTING_UP = re.compile(
-    r"install|set[- ]?up|getting started|get started|quick ?start|requirements?\b|pre-?requisites?|environment|dependenc",
+    r"install|set[- ]?up|getting started|get started|quick ?start|requirements?\b|pre-?requisites?|environment"
+    r"|dependenc",
     re.IGNORECASE,
 )
 RUNNING = re.compile(

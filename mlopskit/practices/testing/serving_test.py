@@ -38,6 +38,8 @@ ROLE = re.compile(r"serv|infer|predict|scor|api|endpoint|app|lambda|handler|depl
 @practice(title="The prediction interface is tested", part="serve")
 def detect(repo: Repo) -> Finding:
     """Look for tests that ask the service, then for tests of its code."""
+    if repo.profile.kind == "none" and (unfit := not_operated(repo, "none")):
+        return unfit
     found = services(repo)
     working = of_kind(found, Kind.ONLINE, Kind.BATCH)
     if asking := _asking(repo):
@@ -83,6 +85,8 @@ def _smoke_runs(repo: Repo) -> tuple[Evidence, ...]:
 
 def _predicts(call: Call) -> bool:
     """Whether the call may ask for a prediction; what only reads a page does so where its address says it."""
+    if call.receiver.endswith("CliRunner") or call.receiver in {"runner", "cli_runner"}:
+        return False  # a test of the command line
     return call.method != "get" or any(ASKED.search(argument.text) for argument in call.arguments)
 
 

@@ -82,7 +82,7 @@ def _reached_from_runnable(repo: Repo) -> frozenset[str]:
 
 def _aside(repo: Repo) -> Finding:
     aside = sorted(path for path in _training_aside(repo) if path.endswith(".py"))
-    if aside:
+    if aside and repo.profile.kind != "library":  # there an example is how others are shown to train
         places = [Evidence(path, training_line(repo, path), "trains a model") for path in aside[:5]]
         return Finding.partial("only a side example trains from a script", places)
     written = cell_magics(repo, WRITES_SCRIPT)

@@ -92,9 +92,9 @@ def _half(repo: Repo, table: dict[str, Any]) -> Finding | None:
     if named:
         return Finding.partial("the data has a name in a registry and no fixed version", shown(named), Strength.USED)
     committed = [path for path in repo.files if is_data_file(path) and repo.is_product(path) and is_data_name(path)]
-    if committed:
+    if committed and repo.profile.kind != "library":  # there it comes with the package, as an example
         return Finding.partial("data is committed as plain files", committed[:5], Strength.CONFIGURED)
     aside = sightings(repo, table["calls"]).side
-    if aside:
+    if aside and repo.profile.kind != "library":
         return Finding.partial("only a side example reads a fixed version of its data", shown(aside), Strength.USED)
     return None

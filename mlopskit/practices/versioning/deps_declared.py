@@ -17,7 +17,7 @@ Partial when there are only dependencies of development, of the docs or of an ex
 A `pip install` line in the README, a notebook or a Dockerfile is no manifest.
 """
 
-from mlopskit.findings import Evidence, Finding, Strength
+from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Requirement
@@ -34,10 +34,25 @@ def detect(repo: Repo) -> Finding:
     runtime = [seen for seen in own if not seen.fact.group]
     if runtime:
         return Finding.yes("run-time dependencies are declared", _first_of_each(runtime), _strength(repo))
+    if alone := _standing_alone(repo):
+        return Finding.yes("the package says that it needs nothing at run time", alone, _strength(repo))
     rest = own or list(repo.requirements)
     if rest:
         return Finding.partial("only dependencies of development, docs or examples are declared", _first_of_each(rest))
     return Finding.no("no manifest declares a dependency", [f"**/{name}" for name in MANIFESTS])
+
+
+def _standing_alone(repo: Repo) -> tuple[Place, ...]:
+    """Return the table of a package without run-time dependencies, in a repository where nothing learns or serves."""
+    data = repo.data("pyproject.toml") if repo.profile.kind in {"none", "library"} else None
+    project = data.get("project") if isinstance(data, dict) else None
+    if not isinstance(project, dict) or "dependencies" in _listed(project.get("dynamic")):
+        return ()
+    return (Place("pyproject.toml", repo.line_of("pyproject.toml", "project")),)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _first_of_each(found: list[Seen[Requirement]]) -> list[Evidence]:

@@ -35,7 +35,7 @@ def check_commands(repo: Repo) -> tuple[Command, ...]:
 def applied_schemas(repo: Repo) -> tuple[Evidence, ...]:
     """Return the schemas of data, where data is given to one: a schema that is only defined checks nothing."""
     schemas, decorated = defined_schemas(repo), _decorated(repo)
-    applied = decorated or repo.calls(*load("data_validation")["applied"])
+    applied = decorated or repo.calls(*load("data_validation")["applied"]) or _called(repo)
     return (*schemas, *decorated) if applied else ()
 
 
@@ -50,6 +50,14 @@ def defined_schemas(repo: Repo) -> tuple[Evidence, ...]:
     )
     made = (Evidence(seen.path, seen.line, "makes a schema") for seen in repo.calls(*table["schemas"]))
     return (*(Evidence(seen.path, seen.line, f"`{seen.fact.name}` is a schema") for seen in classes), *made)
+
+
+def _called(repo: Repo) -> bool:
+    """Whether an object that is a schema is called with data, as Pandera allows: `schema(rows)`."""
+    made = repo.calls(*load("data_validation")["schemas"])
+    lines = (repo.lines(seen.path)[seen.line - 1] for seen in made)
+    names = [found[1] for line in lines if (found := re.match(r"\s*(\w+)\s*(?::[^=]+)?=", line))]
+    return bool(names) and bool(repo.calls(*names, *(f"*.{name}" for name in names)))
 
 
 def _decorated(repo: Repo) -> tuple[Evidence, ...]:

@@ -14,8 +14,6 @@ LARGE_JSON = 100_000
 COMMENTS = ("#", "//")
 MANY = 2_000
 """Manifests that are read at most, those nearest to the root first."""
-FEW = 100
-"""Files up to which a text is searched as a whole first; of more, `Repo.find` searches the lines that they share."""
 LOCKS = re.compile(
     r"(?:package-lock|composer\.lock|yarn|pnpm-lock|conda-lock|tsconfig|\.ipynb_checkpoints)", re.IGNORECASE
 )
@@ -37,12 +35,9 @@ def in_manifests(repo: Repo, pattern: str, *endings: str) -> tuple[Place, ...]:
 
 def found_in(repo: Repo, pattern: str, files: Iterable[str]) -> tuple[Place, ...]:
     """Return the lines that match and are no comments."""
-    asked = tuple(files)
-    if len(asked) < FEW:
-        wanted = _compiled(pattern)
-        asked = tuple(path for path in asked if repo.is_odd(path) or wanted.search(repo.text(path) or ""))
-    places = repo.find(pattern, *asked)
-    return tuple(place for place in places if not line_at(repo, place).lstrip().startswith(COMMENTS))
+    return tuple(
+        place for place in repo.find(pattern, *files) if not line_at(repo, place).lstrip().startswith(COMMENTS)
+    )
 
 
 def line_at(repo: Repo, place: Place) -> str:

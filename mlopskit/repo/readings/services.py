@@ -166,12 +166,15 @@ def _commands(repo: Repo) -> Iterator[Service]:
 
 def _batch(repo: Repo) -> Iterator[Service]:
     yield from _calling(repo, "batch", Kind.BATCH)
+    staged = {stage.place.path for stage in repo.wiring.stages}
     loads, writes = _files_calling(repo, "loads"), _files_calling(repo, "writes")
     for call in repo.calls(".predict", ".predict_proba", ".infer", ".generate", "*.predict", notebooks=False):
         name = call.path.rsplit("/", 1)[-1]
         if not BATCH_NAME.search(name) or NO_SERVICE.search(name) or call.path in repo.training:
             continue
-        if repo.modules_from(call.path) & loads and call.path in writes:
+        if call.path in staged:
+            yield Service(Kind.BATCH, Evidence(call.path, call.line, "a step of a pipeline predicts"))
+        elif repo.modules_from(call.path) & loads and call.path in writes:
             yield Service(
                 Kind.BATCH, Evidence(call.path, call.line, "predicts with a loaded model and writes the result")
             )

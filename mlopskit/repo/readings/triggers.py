@@ -73,7 +73,7 @@ def runs_training(repo: Repo) -> tuple[Command, ...]:
     """Return the commands that train, by a file of the project or through an orchestrator's command."""
     direct = training_commands(repo)
     through = tuple(c for c in repo.wiring.commands if c not in direct and not c.disabled and _runs_pipeline(c))
-    return tuple(command for command in (*direct, *through) if _runs_for_real(command))
+    return tuple(c for c in (*direct, *through) if _runs_for_real(c) and not (c.entry and repo.is_test(c.entry)))
 
 
 def _runs_pipeline(command: Command) -> bool:

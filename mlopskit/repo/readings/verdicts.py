@@ -50,7 +50,7 @@ def verdicts(repo: Repo) -> tuple[Verdict, ...]:
 
 
 def _passed_on(repo: Repo, kept: list[Verdict]) -> list[Verdict]:
-    """Return the verdicts with the names into which they are taken over: `promoted = passed and challenger.is_better`."""
+    """Return the verdicts with the names into which they are taken over: `promoted = passed and model.is_better`."""
     names = frozenset().union(*(one.names for one in kept))
     taken: dict[str, set[str]] = {}
     for path, facts in repo.python_files():

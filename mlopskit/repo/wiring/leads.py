@@ -57,7 +57,9 @@ def other(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> st
 def launched(walk: Walk, words: tuple[str, ...], context: Context) -> str:
     """Return the project's file that a launcher starts: `torchrun train.py`, `uvicorn app.main:app`."""
     for word in words[1:]:
-        if word.endswith((".py", ".ipynb")) and (path := script_path(walk.files, word, context.directory)):
+        if word.endswith((".py", ".ipynb")) and (
+            path := script_path(walk.files, word, context.directory) or _converted(walk, word, context)
+        ):
             return path
         if re.fullmatch(r"[A-Za-z_][\w.]*(?::\w+)?(?:\(\))?", word) and "." in word + (":" if ":" in word else ""):
             if path := module_path(walk.files, word.split(":", 1)[0], context.directory):
@@ -88,10 +90,16 @@ def python(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> s
         return None
     if target.startswith("-") or not target:
         return ""
-    path = script_path(walk.files, target, context.directory)
+    path = script_path(walk.files, target, context.directory) or _converted(walk, target, context)
     if not path and target.endswith(".py") and "$" not in target:
         walk.note(Place(context.path, line), f"`{target}` is not a file of the repository")
     return path
+
+
+def _converted(walk: Walk, target: str, context: Context) -> str:
+    """Return the notebook that a script was converted from before it is run, as `jupyter nbconvert` does it."""
+    name = target.removesuffix(".py")
+    return walk.files.find(f"{name}.ipynb", context.directory) if name != target else ""
 
 
 def coverage(walk: Walk, words: tuple[str, ...], line: int, context: Context) -> str:

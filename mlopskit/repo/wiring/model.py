@@ -144,9 +144,10 @@ class Wiring(Fact, frozen=True):
 
 
 def strongest(commands: Iterable[Command]) -> tuple[Command, ...]:
-    """Return the commands ordered by strength, automatic ones before others, then by place, and by their text."""
+    """Return the commands ordered by strength, automatic ones before others, then by place, by text, and by job."""
 
     def rank(one: Command) -> tuple[object, ...]:
-        return -one.strength, not one.automatic, not one.in_ci, one.place.path, one.place.line or 0, one.text
+        place = (one.place.path, one.place.line or 0)
+        return -one.strength, not one.automatic, not one.in_ci, *place, one.text, one.provider, one.job
 
     return tuple(sorted(commands, key=rank))
