@@ -68,20 +68,24 @@ def written(ending: str, parts: Path, rows: int) -> Path:
 # ruff: noqa: S608 - the queries are this file's own
 def several(parts: Path, _: Path, rows: int) -> None:
     """Write more parts beside the first, each with numbers of its own, for a thousandth of which there is a twin."""
-    import duckdb
-
     for part in range(1, PARTS):
         shifted = f"SELECT * REPLACE (trip_id + {part * rows} AS trip_id) FROM '{parts}/0.parquet'"
-        duckdb.connect().execute(f"COPY ({shifted}) TO '{parts}/{part}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+        run(f"COPY ({shifted}) TO '{parts}/{part}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def run(query: str) -> None:
+    """Let DuckDB write a file."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute(query)
 
 
 def text(how: str) -> Callable[[Path, Path, int], None]:
     """Return what writes a format that DuckDB writes itself."""
 
     def write(parts: Path, path: Path, _: int) -> None:
-        import duckdb
-
-        duckdb.connect().execute(f"COPY (FROM '{parts}/0.parquet') TO '{path}' ({how})")
+        run(f"COPY (FROM '{parts}/0.parquet') TO '{path}' ({how})")
 
     return write
 

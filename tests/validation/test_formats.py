@@ -15,7 +15,9 @@ import zstandard
 
 from mlopskit.commands.validate import Wishes, validate
 from mlopskit.errors import ExitCode
+from mlopskit.validation.kinds import Kind
 from mlopskit.validation.outcome import Result, Status
+from mlopskit.validation.reading import reading_path
 from mlopskit.validation.run import Engine, Job, Options, run
 from mlopskit.validation.suite import Expectation, Suite
 
@@ -188,6 +190,40 @@ def test_a_glob_takes_a_part_of_the_folders(tmp_path: Path) -> None:
     ran = run(Job(Suite("s", "s.json", asked), "hive/*4/*.parquet", Options(root=tmp_path)))
 
     assert (3, [("pass", 0, [])]) == (ran.rows, [_told(result) for result in ran.results])
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (["2023-01-01 00:00:00", "2023-01-02 23:59:59"], Kind.TIMESTAMP),
+        (["2023-01-01T00:00:00.5", "2023-01-02T00:00:00.000125", None], Kind.TIMESTAMP),
+        (["2023-01-01", "2024-02-29"], Kind.TIMESTAMP),
+        (["0001-01-01 00:00:00", "9999-12-31 23:59:59"], Kind.TIMESTAMP),
+        (["2023-02-30 00:00:00", "2023-01-02 00:00:00"], Kind.OTHER),
+        (["2023-01-01T24:00:00"], Kind.OTHER),
+        (["2023-01-01T00:00:00Z", "2023-01-01T00:00:00Z"], Kind.OTHER),
+        (["2023-01-01T00:00:00", "yesterday"], Kind.OTHER),
+        (["0000-01-01"], Kind.OTHER),
+        ([None, None], Kind.OTHER),
+    ],
+)
+def test_json_lines_with_a_column_named_as_a_date(tmp_path: Path, texts: list[str | None], kind: Kind) -> None:
+    """
+    Plain ISO dates are the moments that pandas makes of them; of anything else pandas itself has to say what it is.
+    """
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps({"seen_at": one}) + "\n" for one in texts))
+    frame = pd.read_json(tmp_path / "t.jsonl", lines=True)
+    theirs = [str(frame["seen_at"].dtype), *frame["seen_at"].astype(object)]
+    with reading_path(str(tmp_path / "t.jsonl")) as (table, answers):
+        (column,) = table.columns
+        ours = [column.dtype, *_nat(answers.session.rows("SELECT seen_at FROM data"))]
+
+    assert kind is column.kind
+    assert kind is Kind.OTHER or theirs == ours
+
+
+def _nat(rows: list[tuple[object, ...]]) -> list[object]:
+    return [pd.NaT if value is None else value for (value,) in rows]
 
 
 def test_data_that_is_tracked_but_not_here_says_how_to_fetch_it(tmp_path: Path) -> None:
