@@ -24,9 +24,12 @@ LINE_USUAL = 500
 _BLANKS, _MANY_BLANKS = re.compile(r"\s{40,}"), re.compile(r"\s{300}")
 """More blanks than anybody writes; a pattern that begins with some would be tried on each of them."""
 
-MANY = 100
+SEVERAL = 3
 """Files from which on the lines that they share are searched once."""
-SETS_KEPT = 6
+MANY = 100
+"""Paths from which on one pattern over all of them is quicker than a look at each."""
+LINES_KEPT = 100_000
+"""Different lines that are kept of all sets of files together."""
 
 
 class Files:
@@ -160,9 +163,9 @@ class Files:
         if not asked:
             return ()
         wanted = re.compile(pattern, re.IGNORECASE)
-        if len(asked) < MANY:
+        if len(asked) < SEVERAL:
             return self._places(asked, lambda line: wanted.search(line) is not None)
-        # the files of a large repository repeat themselves: each line is tried once, however often it stands there
+        # files repeat themselves and each other: each line is tried once, however often it stands there
         hits = {line for line in self._lines_of(asked) if wanted.search(line)}
         return self._places(asked, hits.__contains__) if hits else ()
 
@@ -172,11 +175,11 @@ class Files:
         )
 
     def _lines_of(self, paths: tuple[str, ...]) -> frozenset[str]:
-        """Return the different lines of these files; kept for the few sets of files that are asked about again."""
+        """Return the different lines of these files; most sets of files are asked about again."""
         known = self._distinct.get(paths)
         if known is None:
             known = frozenset(line for path in paths for line in self.searched(path))
-            if len(self._distinct) < SETS_KEPT:
+            if sum(map(len, self._distinct.values())) + len(known) <= LINES_KEPT:
                 self._distinct[paths] = known
         return known
 
