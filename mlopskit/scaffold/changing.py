@@ -1,7 +1,8 @@
 """One door for `mlops add` and `mlops update`: propose, show or do, and say what happened."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,13 @@ class Manner:
 
 def change(root: Path, old: Record | None, new: Project, manner: Manner) -> Receipt:
     """Turn the project at `root` into the new one; nothing is written when that changes nothing."""
+    with _system_told():
+        return _changed(root, old, new, manner)
+
+
+def _changed(root: Path, old: Record | None, new: Project, manner: Manner) -> Receipt:
     around = git_merge.checkout(root)
-    with journal.alone(around), tempfile.TemporaryDirectory(prefix="mlops-") as folder:
+    with journal.alone(around), tempfile.TemporaryDirectory(prefix="mlops-", ignore_cleanup_errors=True) as folder:
         nothing_waits(around)
         bench = Bench(Path(folder), around)
         proposal = propose(bench, old, new, manner.home, Path(folder))
@@ -68,7 +74,7 @@ def change(root: Path, old: Record | None, new: Project, manner: Manner) -> Rece
 def resume(root: Path, command: str) -> Receipt:
     """Finish a change whose conflicts the user has resolved."""
     around = git_merge.checkout(root)
-    with journal.alone(around):
+    with _system_told(), journal.alone(around):
         applying.resume(around, _must_wait(around))
     return Receipt(command, (Done("finished", record.FILE),), REVIEW)
 
@@ -76,11 +82,24 @@ def resume(root: Path, command: str) -> Receipt:
 def abort(root: Path, command: str) -> Receipt:
     """Take a change back that waits for the user."""
     around = git_merge.checkout(root)
-    with journal.alone(around):
+    with _system_told(), journal.alone(around):
         state = _must_wait(around)
         applying.abort(around, state)
     done = tuple(Done("brought back", path) for path in state.present)
     return Receipt(command, (*done, *(Done("removed", path) for path in state.absent)))
+
+
+@contextmanager
+def _system_told() -> Iterator[None]:
+    """Tell what the system refuses, such as room on the disk, as what could not be done; raises `Incomplete`."""
+    try:
+        yield
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        raise Incomplete(
+            f"the change could not be made: {error.strerror or error}{place}",
+            hint="nothing is lost; make room or give the right to write, then try again",
+        ) from error
 
 
 def nothing_waits(around: Checkout) -> None:

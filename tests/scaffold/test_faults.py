@@ -163,7 +163,7 @@ def test_an_add_on_a_full_disk_changes_nothing(largest: int, project: Path) -> N
     assert (0, True) == (code, added(project)), said
 
 
-@pytest.mark.parametrize("tenth", [3, 5, 7, 9])
+@pytest.mark.parametrize("tenth", [5, *(pytest.param(each, marks=pytest.mark.nightly) for each in (3, 7, 9))])
 def test_an_add_that_is_killed_is_taken_back_or_complete(tenth: int, project: Path) -> None:
     """
     The next run ends with the part whole, whatever the first has done.

@@ -78,9 +78,20 @@ def put(folder: Path, files: Mapping[str, bytes | None]) -> None:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return the second version of the template, with the first among its releases."""
-    folder = tmp_path / "home"
+    return made_home(tmp_path)
+
+
+@pytest.fixture
+def project(home: Path, tmp_path: Path) -> Path:
+    """Return a project made of the first version, committed."""
+    return made_project(home, tmp_path)
+
+
+def made_home(place: Path) -> Path:
+    """Make the second version of the template in a folder, with the first among its releases."""
+    folder = place / "home"
     put(folder, FIRST)
-    archive = tmp_path / "1.0.zip"
+    archive = place / "1.0.zip"
     releases.pack(folder, archive)
     put(folder, SECOND)
     (folder / "releases").mkdir()
@@ -88,14 +99,13 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def project(home: Path, tmp_path: Path) -> Path:
-    """Return a project made of the first version, committed."""
-    first = releases.find("1.0", home, tmp_path / "first")
+def made_project(home: Path, place: Path) -> Path:
+    """Make a project of the first version in a folder, and commit it."""
+    first = releases.find("1.0", home, place / "first")
     assert first is not None
     made = Project("birds", "1.0", "0.1.0", {"who": "Grace"}, (), "2026")
-    render(made, first, tmp_path / "work")
-    return committed(tmp_path / "work/birds")
+    render(made, first, place / "work")
+    return committed(place / "work/birds")
 
 
 def committed(folder: Path) -> Path:

@@ -232,7 +232,7 @@ def test_trouble_while_writing_takes_all_back(project: Path, home: Path, git: Gi
     assert (before, "") == (snapshot(project), git("status", "--porcelain"))
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_killed_run_is_taken_back_or_complete(project: Path, home: Path, git: Git) -> None:
     """
     Wherever it is killed, the next run ends with the whole update, and nothing of the user's is lost.
