@@ -41,6 +41,8 @@ def judge(project: Project) -> GateResult:
     limit = project.config.check.large_files.limit_kb
     sizes = {path: (project.root / path).stat().st_size for path in project.files}
     large = {path: size for path, size in sizes.items() if size > limit * 1024 and path.rpartition("/")[2] not in LOCKS}
+    if not large and (unseen := project.unseen()):
+        return GateResult.incomplete(f"nothing large is here, but {unseen}")
     if not large:
         return GateResult.passed(f"{counted(len(sizes), 'file')}, none above {limit} KiB")
     findings = [

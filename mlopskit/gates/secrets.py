@@ -67,6 +67,8 @@ def judge(project: Project) -> GateResult:
         return GateResult.failed(
             f"{counted(len(findings), 'line')} with a secret's shape; revoke it, then remove it", findings
         )
+    if unseen := project.unseen():
+        return GateResult.incomplete(f"no key was found in what is here, but {unseen}")
     of = "changed " if project.since else ""
     return GateResult.passed(f"nothing in {counted(len(project.touched), f'{of}file')} has the shape of a known key")
 

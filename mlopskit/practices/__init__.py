@@ -90,10 +90,14 @@ def run(repo: Repo, practices: Iterable[Practice] | None = None) -> tuple[Findin
 
 
 def _certain(finding: Finding, repo: Repo) -> Finding:
-    """Return the finding, unless it is a no that rests on code of which a part was not looked at: that is unknown."""
-    if finding.answer is not Answer.NO or not repo.code_asked or not repo.code_unseen:
+    """Return the finding, unless it is a no that rests on files of which some were not looked at: that is unknown."""
+    if finding.answer is not Answer.NO:
         return finding
-    return Finding.unknown(f"{finding.reason}, as far as it was looked at: {repo.code_unseen}", finding.evidence)
+    code = (repo.code_unseen,) if repo.code_asked else ()
+    unseen = dict.fromkeys(reason for reason in (*code, *repo.missing(finding.searched)[:3]) if reason)
+    if not unseen:
+        return finding
+    return Finding.unknown(f"{finding.reason}, as far as it was looked at: {'; '.join(unseen)}", finding.evidence)
 
 
 def failed(finding: Finding) -> bool:

@@ -13,6 +13,7 @@ BYTE_BUDGET = 768 << 20
 """Bytes that are read of one repository; what comes after is named and left."""
 MANY = 2000
 """From so many files on, one git process that inflates them is cheaper than opening each."""
+MISSING = "its object is missing or damaged in git"
 UNSEEN = ("(Python files)", "(notebooks)")
 """Stand in a trouble for all the files of a kind that there were too many of."""
 
@@ -80,7 +81,9 @@ class Content:
                 yield path, content
         if self._git is None:
             return
+        unseen = set(by_blob)
         for blob, content in self._git.blobs(by_blob):
+            unseen.discard(blob)
             self._left -= len(content)
             if self._left <= 0:
                 self.trouble(by_blob[blob][0], "not read, nor those after it: the budget for one repository is spent")
@@ -88,6 +91,9 @@ class Content:
             for path in by_blob[blob]:
                 if len(content) <= limit_of(path):
                     yield path, content
+        self.settled &= not unseen
+        for path in sorted(path for blob in unseen for path in by_blob[blob]):
+            self.trouble(path, MISSING)
 
     def size(self, path: str) -> int | None:
         """Return a file's size, or None when there is no such file."""
@@ -123,5 +129,5 @@ class Content:
         content = self._git.blob(entry.blob)
         if content is None:
             self.settled = False
-            self.trouble(path, "its object is missing or damaged in git")
+            self.trouble(path, MISSING)
         return content

@@ -65,6 +65,8 @@ ENVIRONMENT = {
     "GIT_GRAFT_FILE": os.devnull,
 }
 TIMEOUT = 60.0
+ENDINGS = 100
+"""Times that git may end over an object before the rest of a series is left; each costs a process."""
 CHUNK = 1 << 20
 
 
@@ -76,6 +78,7 @@ class Git:
         self._program = program
         self._batch: subprocess.Popen[bytes] | None = None
         self._finish: Callable[[], object] | None = None
+        self._here: frozenset[str] | None = None
         self._environment = environment
 
     @classmethod
@@ -141,6 +144,8 @@ class Git:
 
     def blob(self, blob: str) -> bytes | None:
         """Return one object's bytes, or None when it is missing; one process answers all such questions."""
+        if not self._present([blob]):
+            return None
         if self._batch is None:
             self._batch = _start(
                 self._argv("cat-file", ("--batch",)), subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL
@@ -152,24 +157,35 @@ class Git:
         try:
             stdin.write(f"{blob}\n".encode())
             stdin.flush()
-        except BrokenPipeError:
+            return _one_object(stdout)
+        except (BrokenPipeError, EOFError):
             self.close()
-            return None
-        return _one_object(stdout)
+            return self.blob(blob) if self._learned() else None
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Go through (id, bytes) of many objects, by one process of their own; missing ones are left out."""
+        order, endings = self._present(ids), 0
+        while order and endings < ENDINGS:
+            answered = 0
+            for one, content in self._buffered(order):
+                answered += 1
+                if content is not None:
+                    yield one, content
+            if answered == len(order):
+                return
+            endings += 1
+            order = self._present(order[answered:]) if self._learned() else order[answered + 1 :]
+
+    def _buffered(self, order: list[str]) -> Iterator[tuple[str, bytes | None]]:
         with tempfile.TemporaryFile() as wanted:
-            order = list(ids)
             wanted.write("".join(f"{one}\n" for one in order).encode())
             wanted.seek(0)
             child = _start(self._argv("cat-file", ("--batch", "--buffer")), wanted, subprocess.PIPE, subprocess.DEVNULL)
             try:
                 if child.stdout is not None:
-                    for one in order:
-                        content = _one_object(child.stdout)
-                        if content is not None:
-                            yield one, content
+                    yield from ((one, _one_object(child.stdout)) for one in order)
+            except EOFError:
+                return  # it met an object that it may not fetch, or a damaged one, and told nothing of those after it
             finally:
                 if child.stdout is not None:
                     child.stdout.close()
@@ -177,19 +193,42 @@ class Git:
 
     def sizes(self, ids: Iterable[str]) -> dict[str, int]:
         """Return the sizes of many objects; missing ones are left out."""
+        order = self._present(ids)
         with tempfile.TemporaryFile() as wanted, tempfile.TemporaryFile() as out:
-            wanted.write("".join(f"{one}\n" for one in ids).encode())
+            wanted.write("".join(f"{one}\n" for one in order).encode())
             wanted.seek(0)
             child = _start(
                 self._argv("cat-file", ("--batch-check=%(objectname) %(objectsize)",)), wanted, out, subprocess.DEVNULL
             )
             try:
-                child.wait(TIMEOUT)
+                failed = child.wait(TIMEOUT) != 0
             finally:
                 end(child)
+            if failed and self._learned():
+                return self.sizes(order)
             out.seek(0)
             rows = (line.split() for line in out.read().decode().splitlines())
             return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}  # noqa: PLR2004 - id, size
+
+    def _present(self, ids: Iterable[str]) -> list[str]:
+        """Return the objects that may be asked for: all, as long as git has not ended over one that is missing."""
+        return [one for one in ids if self._here is None or one in self._here]
+
+    def _learned(self) -> bool:
+        """
+        Find out which objects are here at all; return False when that is known already.
+
+        In a partial clone git ends over an object that it may not fetch, instead of calling it missing, and answers
+        none of the questions after it.
+        """
+        if self._here is not None:
+            return False
+        try:
+            listed = self.output("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+        except Incomplete:
+            listed = b""
+        self._here = frozenset(listed.decode().split())
+        return True
 
     def close(self) -> None:
         """End the process that answers `blob`; it also ends when this object is forgotten."""
@@ -232,10 +271,15 @@ def _finish(child: subprocess.Popen[bytes]) -> None:
 
 
 def _one_object(stream: IO[bytes]) -> bytes | None:
-    header = stream.readline().split()
+    """Return the next object that git tells, None for a missing one; raises `EOFError` where git has ended over it."""
+    told = stream.readline()
+    if not told:
+        raise EOFError
+    header = told.split()
     if len(header) != 3 or not header[2].isdigit():  # noqa: PLR2004 - id, type and size; `<id> missing` otherwise
         return None
     size = int(header[2])
     content = stream.read(size)
-    stream.read(1)
-    return content if header[1] == b"blob" and len(content) == size else None
+    if stream.read(1) != b"\n":
+        raise EOFError
+    return content if header[1] == b"blob" else None

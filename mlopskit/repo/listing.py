@@ -158,6 +158,7 @@ class _Walk:
     def listing(self) -> Listing:
         self._enter_all()
         self._judge_suspects()
+        missing: list[str] = []
         for path, entry in self._tracked.items():
             if path in self._entries or entry.mode in {LINK, SUBMODULE}:
                 continue
@@ -165,6 +166,8 @@ class _Walk:
                 self._entries[path] = Entry(entry.blob, None, on_disk=False)
             else:
                 self._changed = True
+                missing.append(path)
+        self._name_twins(missing)
         return Listing(
             self._entries,
             tuple(self._troubles),
@@ -173,6 +176,14 @@ class _Walk:
             tuple(self._submodules),
             any(entry.skipped or entry.assumed for entry in self._tracked.values()),
         )
+
+    def _name_twins(self, missing: list[str]) -> None:
+        """Tell of each missing file whose name is that of another to a disk that knows no capitals: it is not gone."""
+        if not missing:
+            return
+        here = {path.casefold(): path for path in self._entries}
+        twins = ((path, here[path.casefold()]) for path in missing if path.casefold() in here)
+        self._troubles += [(path, f"not here: `{twin}` has the same name to this disk") for path, twin in twins]
 
     def _judge_suspects(self) -> None:
         """Compare files of the same size and another time with their blobs, as far as that is cheap."""

@@ -12,7 +12,7 @@ from mlopskit.findings import Place
 from mlopskit.repo import kinds
 from mlopskit.repo.cache import Cache
 from mlopskit.repo.code import Code
-from mlopskit.repo.content import UNSEEN, Content, Trouble
+from mlopskit.repo.content import MISSING, UNSEEN, Content, Trouble
 from mlopskit.repo.facts.model import (
     Call,
     Class,
@@ -364,9 +364,14 @@ class Repo:
 
     @property
     def code_unseen(self) -> str:
-        """What of the Python and the notebooks was left out, since there is too much of it; empty when nothing was."""
+        """What of the Python and the notebooks was left out: too much of it, or not in git; empty when nothing was."""
         unseen = [trouble.reason for trouble in self.troubles if trouble.path in UNSEEN]
-        return "; ".join(unseen)
+        return "; ".join((*unseen, *self.missing(("**/*.py", "**/*.ipynb"))))
+
+    def missing(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """Say of each file that a pattern matches, and whose content git lacks, that it could not be read."""
+        lost = {trouble.path for trouble in self.troubles if trouble.reason == MISSING}
+        return tuple(f"{path}: {MISSING}" for path in self.glob(*patterns) if path in lost) if lost else ()
 
 
 @dataclass(frozen=True, slots=True)

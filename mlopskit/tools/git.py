@@ -33,6 +33,14 @@ def files(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path for path in listed.split("\0") if path and (root / path).is_file()))
 
 
+def left_out(root: Path) -> tuple[str, ...]:
+    """Return the tracked files below a folder that a sparse checkout has left out of the work tree."""
+    if not inside(root):
+        return ()
+    tagged = ask(root, "ls-files", "-z", "-t", "--cached").split("\0")
+    return tuple(entry[2:] for entry in tagged if entry.startswith("S ") and not (root / entry[2:]).exists())
+
+
 def lines_with(root: Path, text: str, paths: tuple[str, ...]) -> list[tuple[str, int, str]]:
     """Return each line of the project's text files that holds a text, with its path and number."""
     if not inside(root):

@@ -11,6 +11,7 @@ from typing import Any
 from mlopskit.config import Config, SuiteEntry, toml
 from mlopskit.errors import Incomplete, MissingTool
 from mlopskit.gates.judging.result import GateFinding
+from mlopskit.gates.judging.wording import counted
 from mlopskit.report import Case, Outcome
 from mlopskit.tools import dvc_files, git, pytest
 
@@ -73,6 +74,13 @@ class Project:
     def touched(self) -> tuple[str, ...]:
         """The files that a look at single files is about: those that have changed, or all where nothing is compared."""
         return tuple(path for path in self.files if path in set(self.since.changed)) if self.since else self.files
+
+    def unseen(self) -> str:
+        """Return why a look at all files cannot pass: a sparse checkout has left some out; empty when all are here."""
+        missing = git.left_out(self.root)
+        if not missing or self.since:
+            return ""
+        return f"{counted(len(missing), 'file')} of git left out by a sparse checkout; `git sparse-checkout disable`"
 
     @cached_property
     def test_files(self) -> tuple[str, ...]:
