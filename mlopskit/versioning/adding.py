@@ -2,17 +2,18 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from mlopskit.errors import Incomplete, UsageError
 from mlopskit.tools import git
-from mlopskit.versioning import content, hashing, landing, trash
+from mlopskit.versioning import bulk, content, hashing, landing, trash
 from mlopskit.versioning.content import Content
 from mlopskit.versioning.landing import Landing
 from mlopskit.versioning.objects import Store, render_listing
 from mlopskit.versioning.pointers import Tracked
+from mlopskit.versioning.proved import Proof
 from mlopskit.versioning.stat_table import Known, Table, now, scan
 from mlopskit.versioning.workspace import Workspace
 
@@ -36,7 +37,13 @@ def take(space: Workspace, path: str) -> Content:
     except OSError as error:
         raise landing.told(error, path) from error
     table.keep(oid, {name: Known(stamps[name], files[name]) for name in files}, began=began)
+    if long := {files[name] for name in _long(stamps, unread)}:
+        Proof(store, space.scratch).note(long)  # so that a push or a checkout does not hash them again
     return Content(oid, files, content.size_of(stamps))
+
+
+def _long(stamps: Mapping[str, str], names: list[str]) -> Iterator[str]:
+    return (name for name in names if int(stamps[name].partition(" ")[0]) >= bulk.LONG)
 
 
 def _read(into: Landing, base: Path, names: list[str]) -> dict[str, str]:

@@ -3,17 +3,19 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlopskit.versioning import content, hashing, landing, trash
+from mlopskit.versioning import bulk, content, hashing, landing, trash
+from mlopskit.versioning.content import Written
 from mlopskit.versioning.linking import Linker
 from mlopskit.versioning.objects import BadListing, Flaw, Store
 from mlopskit.versioning.pointers import Tracked
 from mlopskit.versioning.proved import Proof
-from mlopskit.versioning.stat_table import now
+from mlopskit.versioning.stat_table import TICK, now
 from mlopskit.versioning.trouble import Trouble
 from mlopskit.versioning.workspace import Workspace
 
@@ -43,6 +45,8 @@ class Plan:
     remove: tuple[str, ...]
     unsaved: tuple[str, ...]
     """Files that would be replaced or removed although their bytes are in no cache."""
+    began: int
+    """When the look at what is there began."""
 
 
 def checkout(space: Workspace, items: Iterable[Tracked], *, aside: bool = False) -> tuple[list[Placed], list[Trouble]]:
@@ -70,6 +74,7 @@ def checkout(space: Workspace, items: Iterable[Tracked], *, aside: bool = False)
 
 def plan(space: Workspace, item: Tracked) -> Plan | None:
     """Return what has to be done at a path, or None when it is as recorded."""
+    began = now()
     if content.of(space, item.path).oid == item.oid:
         return None
     cache = Store(space.cache)
@@ -80,7 +85,7 @@ def plan(space: Workspace, item: Tracked) -> Plan | None:
     in_the_way = [name for name in (*write, *remove) if name in here]
     saved = {here[name] for name in in_the_way}
     lost = Proof(cache, space.scratch).flaws(saved) if saved else {}
-    return Plan(item, wanted, write, remove, tuple(name for name in in_the_way if here[name] in lost))
+    return Plan(item, wanted, write, remove, tuple(name for name in in_the_way if here[name] in lost), began)
 
 
 def _one(space: Workspace, item: Tracked, stage: Path, *, aside: bool) -> Placed | Trouble:
@@ -112,7 +117,8 @@ def _prepare(space: Workspace, todo: Plan, stage: Path) -> Flaw | None:
 
 
 def _place(space: Workspace, todo: Plan, stage: Path) -> Placed:
-    base, began = space.root / todo.item.path, now()
+    _settle(todo, stage)
+    base, placed = space.root / todo.item.path, now()
     place = trash.folder(space, f"in the way of a checkout of {todo.item.path}") if todo.unsaved else None
     if place is not None:
         _move_aside(space, todo, place)
@@ -126,9 +132,17 @@ def _place(space: Workspace, todo: Plan, stage: Path) -> Placed:
         _replace(stage / "new", base)
     else:
         _merge(todo, stage / "new", base)
-    content.remember(space, todo.item.path, todo.item.oid, todo.wanted, began=began)
+    written = Written(todo.write, todo.began, placed)
+    content.remember(space, todo.item.path, todo.item.oid, todo.wanted, written)
     shown = str(place.relative_to(space.root)) if place else ""
     return Placed(todo.item.path, len(todo.write), len(todo.remove), todo.unsaved, shown)
+
+
+def _settle(todo: Plan, stage: Path) -> None:
+    """Let a moment pass after a long file was written, so that the next status need not hash it to be sure of it."""
+    files = [f"{stage}/new/{name or 'file'}" for name in todo.write]
+    last = max((os.stat(file).st_mtime_ns for file in files if bulk.is_long(file)), default=0)  # noqa: PTH116 - as below
+    time.sleep(max(0, min(TICK, last + TICK - now())) / 10**9)
 
 
 def _move_aside(space: Workspace, todo: Plan, place: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from mlopskit.errors import Incomplete
 from mlopskit.versioning import hashing
 from mlopskit.versioning.objects import BadListing, Store, render_listing
-from mlopskit.versioning.stat_table import Known, Table, now, scan
+from mlopskit.versioning.stat_table import Known, Table, is_settled, now, scan
 from mlopskit.versioning.workspace import Workspace
 
 
@@ -21,6 +21,21 @@ class Content:
     """Empty when the whole is known to be as it was, and nobody needs the parts."""
     size: int = 0
     """The bytes of all files, told by whoever takes them in; adding up many thousand takes time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Which files we have just written, and when."""
+
+    names: tuple[str, ...]
+    began: int
+    """When we looked at what was there before."""
+    placed: int
+    """When the files got the names under which others see them."""
+
+    def shows(self, told: str) -> bool:
+        """Whether a written file's stamp shows every write of others."""
+        return is_settled(told, began=self.placed, ours=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +74,12 @@ def afresh(space: Workspace, path: str) -> Content:
     return in_parts(space, path)
 
 
-def remember(space: Workspace, path: str, oid: str, files: Mapping[str, str], *, began: int) -> None:
+def remember(space: Workspace, path: str, oid: str, files: Mapping[str, str], written: Written) -> None:
     """Keep what we have just written, so that the next look does not read it."""
     rows = {name: Known(told, files[name]) for name, told in scan(space.root / path).items() if name in files}
+    sure = {name for name in written.names if name in rows and written.shows(rows[name].stamp)}
     whole = oid if len(rows) == len(files) else ""
-    Table.of(space.scratch, path).keep(whole, rows, began=began)
+    Table.of(space.scratch, path).keep(whole, rows, began=written.began, sure=sure)
 
 
 def difference(cache: Store, oid: str, files: Mapping[str, str]) -> Difference | None:

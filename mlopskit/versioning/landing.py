@@ -9,15 +9,15 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
 
 from mlopskit.errors import Incomplete
-from mlopskit.versioning import hashing
+from mlopskit.versioning import bulk, hashing
 from mlopskit.versioning.objects import Flaw, Store, stamp
+from mlopskit.versioning.stat_table import now
 
 BATCH = 8192
 """Objects that are forced to the disk together; a killed command loses the work on so many."""
@@ -25,7 +25,8 @@ FEW = 16
 STAGING = "tmp-mlops"
 READ_ONLY = 0o444
 """The mode that DVC gives objects, so that no program writes into them by mistake."""
-STREAM = 4 * 2**20
+PAST = 10**9
+"""Nanoseconds by which an object says that it was written earlier, so that a write of others shows, however soon."""
 
 
 class Changed(Incomplete):
@@ -71,7 +72,7 @@ class Landing:
         """Write a file's bytes aside and return their hash; raises `Changed` when it is written to meanwhile."""
         target = f"{self.staging}/{hashing.of_bytes(os.fsencode(source))}"
         before = stamp(os.stat(source))  # noqa: PTH116 - called for each of many thousand files
-        oid = stream(source, target)
+        oid = stream(source, target, remembered=True)
         if stamp(os.stat(source)) != before:  # noqa: PTH116 - the same
             raise Changed(
                 f"{source} was changed while it was read", hint="run the command again when nothing writes to it"
@@ -103,6 +104,10 @@ class Landing:
 
     def flush(self) -> None:
         """Force what was written to the disk and give it its names."""
+        written = now() - PAST
+        for target in self.waiting.values():
+            with suppress(OSError):  # on a share that keeps times of its own, it is hashed once more
+                os.utime(target, ns=(written, written))
         _force(self.staging, list(self.waiting.values()))
         for folder in {oid[:2] for oid in self.waiting}:
             os.makedirs(f"{self.store.base}/{folder}", exist_ok=True)  # noqa: PTH103 - the same
@@ -137,33 +142,25 @@ def batches(things: list[str]) -> Iterable[list[str]]:
     return (things[start : start + BATCH] for start in range(0, len(things), BATCH))
 
 
-def stream(source: str, target: str, mode: int = READ_ONLY) -> str:
-    """Copy a file and return the hash of the bytes that were written."""
+def stream(source: str, target: str, mode: int = READ_ONLY, *, remembered: bool = False) -> str:
+    """Copy a file and return the hash of the bytes that were written; `remembered` as `bulk.copy` has it."""
+    if bulk.is_long(source):
+        return bulk.copy(source, target, mode, hashed=True, remembered=remembered)
     reader = os.open(source, os.O_RDONLY)
     try:
         writer = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         try:
-            first, second = os.read(reader, hashing.FIRST), os.read(reader, hashing.FIRST)
-            if not second:
-                _write(writer, first)
-                return hashing.of_bytes(first)
-            return _long(reader, writer, first + second)
+            content = os.read(reader, hashing.FIRST)
+            digest = hashlib.md5(content, usedforsecurity=False)
+            while content:
+                _write(writer, content)
+                content = os.read(reader, hashing.CHUNK if len(content) >= hashing.FIRST else hashing.FIRST)
+                digest.update(content)
+            return digest.hexdigest()
         finally:
             os.close(writer)
     finally:
         os.close(reader)
-
-
-def _long(reader: int, writer: int, content: bytes) -> str:
-    """Copy what is long: hash on one processor while another writes."""
-    digest = hashlib.md5(usedforsecurity=False)
-    with ThreadPoolExecutor(1) as pool:
-        while content:
-            hashed = pool.submit(digest.update, content)
-            _write(writer, content)
-            content = os.read(reader, STREAM)
-            hashed.result()
-    return digest.hexdigest()
 
 
 def _write(writer: int, content: bytes) -> None:

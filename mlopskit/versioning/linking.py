@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from mlopskit.versioning import landing
+from mlopskit.versioning import bulk
 from mlopskit.versioning.objects import Flaw, Store
-from mlopskit.versioning.proved import Proof
+from mlopskit.versioning.proved import Proof, Proven
 from mlopskit.versioning.workspace import Workspace
 
-LONG = 8 * 2**20
-"""From this size on, an object that was proved before is not hashed again while it is copied."""
 CLONE = 0x40049409
 """The request number of FICLONE in Linux' fs.h: share the blocks of a file."""
 WRITABLE = 0o666
@@ -23,51 +21,39 @@ class Linker:
 
     cache: Store
     links: tuple[str, ...]
-    proof: Proof
+    proven: Proven
 
     @classmethod
     def of(cls, space: Workspace) -> Self:
         """Return the way that a project's configuration asks for."""
         cache = Store(space.cache)
-        return cls(cache, space.links, Proof(cache, space.scratch))
+        return cls(cache, space.links, Proof(cache, space.scratch).known())
 
     def bring(self, oid: str, target: str) -> Flaw | None:
         """Make an object a file of the project under a name that is free; return what is wrong with its bytes."""
         source = self.cache.path(oid)
-        if os.path.exists(source) and os.stat(source).st_size >= LONG:  # noqa: PTH110, PTH116 - many thousand times
-            return self._long(oid, source, target)
-        return (
-            self._linked(oid, source, target) if self.links[0] in {"hardlink", "symlink"} else self._copied(oid, target)
-        )
+        if self.links[0] in {"hardlink", "symlink"} or bulk.is_long(source):
+            for link in self.links:
+                if _link(link, source, target):
+                    return self._judged(oid, source, target)
+        return self._copied(oid, target)
 
     def _copied(self, oid: str, target: str) -> Flaw | None:
         try:
-            actual = landing.stream(self.cache.path(oid), target, WRITABLE)
+            actual = self.proven.copy(oid, target, WRITABLE)
         except FileNotFoundError:
             return Flaw(oid, "missing")
         if actual == oid:
             return None
-        os.unlink(target)  # noqa: PTH108 - the same
+        os.unlink(target)  # noqa: PTH108 - many thousand times
         return self.cache.flaw(oid)
 
-    def _linked(self, oid: str, source: str, target: str) -> Flaw | None:
-        flaw = self.cache.flaw(oid)
+    def _judged(self, oid: str, source: str, target: str) -> Flaw | None:
+        """Return what is wrong with an object that a file shares its bytes with; then there is no such file."""
+        flaw = None if bulk.is_long(source) and self.proven.holds(oid) else self.cache.flaw(oid)
         if flaw is not None:
-            return flaw
-        for link in self.links:
-            if _link(link, source, target):
-                return None
-        return self._copied(oid, target)
-
-    def _long(self, oid: str, source: str, target: str) -> Flaw | None:
-        flaw = self.proof.flaws([oid]).get(oid)
-        if flaw is not None:
-            return flaw
-        for link in self.links:
-            if _link(link, source, target):
-                return None
-        _copy(source, target)
-        return None
+            os.unlink(target)  # noqa: PTH108 - as above
+        return flaw
 
 
 def _link(kind: str, source: str, target: str) -> bool:
@@ -95,12 +81,6 @@ def _clone(source: str, target: str) -> bool:
         try:
             fcntl.ioctl(writer.fileno(), CLONE, reader.fileno())
         except OSError:
-            os.unlink(target)  # noqa: PTH108 - the same
+            os.unlink(target)  # noqa: PTH108 - as above
             return False
     return True
-
-
-def _copy(source: str, target: str) -> None:
-    import shutil
-
-    shutil.copyfile(source, target)  # which lets the kernel copy, without a detour through our memory

@@ -63,7 +63,7 @@ def push(space: Workspace, items: Iterable[Tracked], place: Remote) -> Moved:
     refused = remote.receive(cache, send)
     troubles += [not_sent(wanted.owners[flaw.oid], flaw, place) for flaw in refused]
     gone = {flaw.oid for flaw in refused}
-    after = remote.unproved([oid for oid in send if oid not in gone])
+    after = remote.unproved([oid for oid in send if oid not in gone], cache)
     troubles += [not_proved(wanted.owners[oid], flaw, place) for oid, flaw in after.items()]
     return Moved(len(send) - len(gone), len(wanted.owners) - len(send), tuple(troubles))
 

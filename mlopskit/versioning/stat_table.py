@@ -3,12 +3,14 @@ What is known of files from the last time they were hashed, so that unchanged on
 
 It is a cache below `.dvc/tmp`: losing it costs time and nothing else. A file is believed to be unchanged while size,
 times, and inode stay the same, and never when it was written just before it was hashed, because a second write within
-the same tick of the clock would not show.
+the same tick of the clock would not show. For a file that we wrote ourselves it is enough that the last write lies
+back when others first see it: any write of theirs would show.
 """
 
 import hashlib
 import os
 import time
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -58,9 +60,13 @@ class Table:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return {}
 
-    def keep(self, oid: str, rows: dict[str, Known], *, began: int) -> None:
-        """Keep what was found out by work that began at a time in nanoseconds; losing it is no loss."""
-        settled = {path: known for path, known in rows.items() if int(known.stamp.split(" ")[2]) < began - TICK}
+    def keep(self, oid: str, rows: dict[str, Known], *, began: int, sure: AbstractSet[str] = frozenset()) -> None:
+        """
+        Keep what was found out by work that began at a time in nanoseconds; losing it is no loss.
+
+        `sure` are the paths whose stamps show every later write, whenever it comes.
+        """
+        settled = {path: known for path, known in rows.items() if path in sure or is_settled(known.stamp, began=began)}
         try:
             self.head.parent.mkdir(parents=True, exist_ok=True)
             self.head.unlink(missing_ok=True)
@@ -77,6 +83,11 @@ def signature(stamps: dict[str, str]) -> str:
     paths = sorted(stamps)
     text = "\0".join([*paths, *map(stamps.__getitem__, paths)])
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+
+
+def is_settled(told: str, *, began: int, ours: bool = False) -> bool:
+    """Whether a stamp shows every write from a time on; of a file of `ours`, only the last write has to lie back."""
+    return int(told.split(" ")[1 if ours else 2]) < began - TICK
 
 
 def now() -> int:
