@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from mlopskit.errors import Incomplete
 from mlopskit.maturity.audited import Audited, judge
 from mlopskit.maturity.compare import compare
 from mlopskit.maturity.scale import Scale
 from mlopskit.repo import Repo
-from mlopskit.repo.months import months
+from mlopskit.repo.locate import locate
 from mlopskit.report import Block, Cell, Heading, Page, Paragraph, Picture, Table, Tone
 
 LONGEST = 60
@@ -31,12 +32,20 @@ def trace(path: Path, scales: Sequence[Scale], today: date, revision: str = "HEA
     """Return a point for each month that saw a commit, oldest first."""
     points: list[Point] = []
     before: Audited | None = None
-    for month, commit in months(path, revision)[-LONGEST:]:
-        audited = judge(Repo(path, at=commit), str(path), scales, today)
+    newest = _newest(path, revision)
+    for month, commit in newest.months[-LONGEST:]:
+        repo = newest if commit == newest.commit else Repo(path, at=commit, beside=newest)
+        audited = judge(repo, str(path), scales, today)
         shifts = tuple(str(shift) for shift in compare(before, audited).shifts) if before else ()
         points.append(Point(month, commit, tuple((a.scale, a.level) for a in audited.assessments), shifts))
         before = audited
     return tuple(points)
+
+
+def _newest(path: Path, revision: str) -> Repo:
+    if locate(path.resolve()).git is None:
+        raise Incomplete(f"{path} has no git history", hint="run it in a git repository")
+    return Repo(path, at=revision)
 
 
 def result(points: Sequence[Point]) -> list[dict[str, object]]:

@@ -1,25 +1,27 @@
 """The months of a repository's history, each with the last commit of the main line that stood at its end."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
-from mlopskit.errors import Incomplete
-from mlopskit.repo.locate import locate
+from mlopskit.repo.git import Git
+
+Line = tuple[tuple[str, str], ...]
+"""The commits of a main line, newest first, each with its month as `2026-11`."""
 
 
-def months(root: Path, revision: str = "HEAD") -> tuple[tuple[str, str], ...]:
-    """
-    Return (month as `2026-11`, commit) from the oldest to the newest, for each month that saw a commit.
+def main_line(git: Git, commit: str) -> Line:
+    """Return the first parents of a commit and itself: what was merged counts from the day of the merge."""
+    listing = git.output("log", "--first-parent", "--format=%H %ct", commit).decode()
+    return tuple((commit, _month(seconds)) for commit, seconds in (row.split() for row in listing.splitlines()))
 
-    Only the first parents are followed: what was merged counts from the day of the merge. Raises `Incomplete` where
-    there is no git repository, `UsageError` where the revision is unknown.
-    """
-    git = locate(root.resolve()).git
-    if git is None:
-        raise Incomplete(f"{root} has no git history", hint="run it in a git repository")
-    listing = git.output("log", "--first-parent", "--format=%H %ct", git.commit(revision)).decode()
+
+def months(line: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return (month, commit) from the oldest to the newest, for each month that saw a commit."""
     newest: dict[str, str] = {}
-    for line in listing.splitlines():
-        commit, _, seconds = line.partition(" ")
-        newest.setdefault(datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m"), commit)
+    for commit, month in line:
+        newest.setdefault(month, commit)
     return tuple(sorted(newest.items()))
+
+
+def _month(seconds: str) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m")

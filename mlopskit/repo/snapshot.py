@@ -26,6 +26,7 @@ from mlopskit.repo.facts.model import (
 )
 from mlopskit.repo.files import Files
 from mlopskit.repo.git import Git
+from mlopskit.repo.months import months
 from mlopskit.repo.names import name_matcher
 from mlopskit.repo.papers import Papers
 from mlopskit.repo.seen import Seen, by_name
@@ -57,19 +58,26 @@ class Repo:
     outside: tuple[Path, ...]
     """The folders of the target, where nothing of ours is kept."""
 
-    def __init__(self, root: Path, *, at: str | None = None, profile: "Profile | None" = None) -> None:
+    def __init__(
+        self, root: Path, *, at: str | None = None, profile: "Profile | None" = None, beside: "Repo | None" = None
+    ) -> None:
         """
         Look at the work tree of `root`, or at the commit `at` of its git repository.
 
-        `profile` is the kind that the project says it is, in place of the one that its files speak for.
+        `profile` is the kind that the project says it is, in place of the one that its files speak for. `beside` is
+        another view of the same folder: what it knows of files that are the same in both is not found out again.
         """
         self.given_profile = profile
-        self._target = Target(root, at)
+        self._beside = beside
+        self._target: Target = Target(root, at, None if beside is None else beside._target)  # noqa: SLF001 - of its own kind
         self.root, self.at, self.commit = self._target.root, at, self._target.commit
         git = self._target.git
         self.outside = (self.root,) if git is None else (self.root, git.folder.parent)
-        self._cache = Cache(self.root if git is None else git.folder, outside=self.outside)
-        self._finish = weakref.finalize(self, _finish, self._cache, git)
+        if beside is None:
+            self._cache = Cache(self.root if git is None else git.folder, outside=self.outside)
+            self._finish = weakref.finalize(self, _finish, self._cache, git)
+        else:
+            self._cache, self._finish = beside._cache, beside._finish  # noqa: SLF001 - the same
 
     @cached_property
     def _content(self) -> Content:
@@ -118,6 +126,11 @@ class Repo:
     def has_git(self) -> bool:
         """Whether there is a git repository whose objects can be asked."""
         return self._target.git is not None
+
+    @cached_property
+    def months(self) -> tuple[tuple[str, str], ...]:
+        """Each month of the history that saw a commit, oldest first, with the main line's last commit in it."""
+        return months(self._target.main_line)
 
     def close(self) -> None:
         """

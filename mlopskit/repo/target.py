@@ -8,47 +8,66 @@ from mlopskit.repo.fingerprint import fingerprint, mark
 from mlopskit.repo.git import Git
 from mlopskit.repo.glance import glance
 from mlopskit.repo.listing import Listing, commit_listing, untouched_listing, work_tree_listing
-from mlopskit.repo.locate import locate
+from mlopskit.repo.locate import Location, locate
+from mlopskit.repo.months import Line, main_line
 
 
 class Target:
-    """One folder, as it stands or at a commit; raises `UsageError` or `Incomplete` when it cannot be looked at."""
+    """
+    One folder, as it stands or at a commit; raises `UsageError` or `Incomplete` when it cannot be looked at.
 
-    def __init__(self, root: Path, at: str | None) -> None:
+    `beside` is another look at the same folder: what git has told of it is not asked again.
+    """
+
+    def __init__(self, root: Path, at: str | None, beside: "Target | None" = None) -> None:
         self.root = _folder(root)
         self.at = at
-        self._location = locate(self.root)
+        self._beside = beside
+        self.location: Location = locate(self.root) if beside is None else beside.location
         git = self.git
         if git is None and at is not None:
             raise UsageError(
                 f"{self.root} is not in a git repository, so `{at}` cannot be looked at",
                 hint=self.trouble or "run `git init`",
             )
-        self._of_commit = git is not None and (at is not None or self._location.bare)
+        self._of_commit = git is not None and (at is not None or self.location.bare)
         if git is None:
             self.commit = None
         else:
-            self.commit = git.commit("HEAD" if at is None else at) if self._of_commit else git.head()
+            self.commit = self._commit_of(git, "HEAD" if at is None else at) if self._of_commit else git.head()
         self._glanced = None
-        if git is not None and not self._of_commit and not self._location.prefix:
+        if git is not None and not self._of_commit and not self.location.prefix:
             self._glanced = glance(self.root, git)
         if self._glanced is None:
             self.listing  # noqa: B018 - what is wrong with the folder is told now, before anything is asked of it
 
+    def _commit_of(self, git: Git, revision: str) -> str:
+        known = self._beside is not None and any(commit == revision for commit, _ in self._beside.main_line)
+        return revision if known else git.commit(revision)
+
+    @cached_property
+    def main_line(self) -> Line:
+        """The history up to the commit, newest first; empty without one."""
+        if self.git is None or self.commit is None:
+            return ()
+        known = () if self._beside is None else self._beside.main_line
+        at = next((at for at, (commit, _) in enumerate(known) if commit == self.commit), None)
+        return main_line(self.git, self.commit) if at is None else known[at:]
+
     @property
     def git(self) -> Git | None:
         """The repository's data, if there is any that may be used."""
-        return self._location.git
+        return self.location.git
 
     @property
     def trouble(self) -> str:
         """Why a `.git` that is there is not used."""
-        return self._location.trouble
+        return self.location.trouble
 
     @cached_property
     def listing(self) -> Listing:
         """The files."""
-        git, prefix = self.git, self._location.prefix
+        git, prefix = self.git, self.location.prefix
         if git is not None and self._glanced is not None:
             return untouched_listing(self.root, git)
         if git is None or self.commit is None or not self._of_commit:

@@ -18,7 +18,6 @@ A folder that lies inside somebody else's repository, or an archive that was unp
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.months import months
 
 
 @practice(title="Code is under version control")
@@ -28,7 +27,7 @@ def detect(repo: Repo) -> Finding:
         return Finding.no("there is no git repository", ".git")
     if repo.commit is None:
         return Finding.partial("git is there, and nothing is committed", ".git")
-    active = len(months(repo.root, repo.commit))
+    active = len(repo.months)
     detail = f"commits in {active} months"
     strength = Strength.EXERCISED if active > 1 else Strength.USED
     return Finding.yes("the code has a history in git", Evidence(".git", None, detail), strength)
