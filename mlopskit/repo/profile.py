@@ -10,6 +10,8 @@ from mlopskit.repo.tables import load
 
 PACKAGE_FILES = "{,*/}{pyproject.toml,setup.cfg,setup.py}"
 PUBLISHES = r"gh-action-pypi-publish|twine upload|(?:poetry|uv|flit|hatch) publish"
+FROM_GIT = r"\bpip3?\b.*\binstall\b.*\bgit\+(?:https|ssh)://"
+"""How a README tells others to install a package that is in no index."""
 WORKFLOWS = ".github/workflows/*.y*ml"
 SEVERAL = 5
 SHOWN = 3
@@ -63,8 +65,13 @@ def _without_training(repo: Repo) -> Profile:
     learned = [*(seen.place for seen in repo.imports(*sorted(learning()))), *_loaded(repo)]
     if served and learned:
         return Profile("serving", tuple(s.place for s in served[:SHOWN]), "serves a model and trains none")
+    if _packaged(repo) and not served and repo.find(PUBLISHES, *repo.glob(WORKFLOWS)):
+        places = tuple(Place(path, 1) for path in repo.glob("setup.py", "pyproject.toml")[:1])
+        if places and (learned or repo.imports(*_names("platforms"))):
+            return Profile("library", places, "a package that is published for others, and trains no model of its own")
     if learned and not repo.imports(*_names("platforms")):
         published = repo.find(f"Programming Language ::|{PUBLISHES}", *repo.glob(PACKAGE_FILES, WORKFLOWS))
+        published = published or repo.find(FROM_GIT, *repo.glob("README*"))
         kind = "library" if _packaged(repo) and published else "research"
         return Profile(kind, tuple(learned[:SHOWN]), "uses learning libraries and trains no model of its own")
     driven = repo.imports(*_names("platforms"))

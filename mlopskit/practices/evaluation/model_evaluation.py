@@ -32,6 +32,10 @@ from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
 
+WITHIN = ("pyspark.ml.", "pyspark.mllib.", "snowflake.ml.", "bigframes.ml.")
+"""What learns within packages that are mostly for other things."""
+
+
 @practice(title="The model is measured on held-out data, and the metrics are kept")
 def detect(repo: Repo) -> Finding:
     """Look for files that measure, and for what they keep."""
@@ -72,7 +76,7 @@ def _measuring(repo: Repo, *, product: bool) -> list[Evidence]:
 def _measure_line(facts: PythonFacts) -> int | None:
     table = load("model_evaluation")
     of_models = name_matcher(table["of_models"])
-    if not any(item.root in learning() for item in facts.imports):
+    if not any(item.root in learning() or f"{item.module}.".startswith(WITHIN) for item in facts.imports):
         return min((call.line for call in facts.calls if of_models(call.name)), default=None)
     measures = name_matcher(table["measures"])
     named = re.compile(table["functions"])

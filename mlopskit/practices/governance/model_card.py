@@ -53,6 +53,8 @@ TOPICS = {
 PLACEHOLDER = re.compile(
     r"more information needed|\bTODO\b|\bTBD\b|\[insert|<fill|fill in|lorem ipsum|\{\{", re.IGNORECASE
 )
+LABEL = re.compile(r"^\s*[-*|]\s*\**([A-Za-z][\w /()-]{2,40}?)\**\s*[:|]", re.MULTILINE)
+"""What a list or a table of a card names at the beginning of its lines: `- Intended use: ...`."""
 ENDINGS = ("md", "rst", "html", "yaml", "yml", "json", "txt", "qmd")
 ENOUGH = 3
 
@@ -94,7 +96,9 @@ def _is_hub_card(repo: Repo, path: str) -> bool:
 
 
 def _topics(repo: Repo, path: str) -> tuple[str, ...]:
-    headings = " | ".join(section.title for section in repo.sections(path)).lower() or (repo.text(path) or "").lower()
+    text = repo.text(path) or ""
+    titles = (*(section.title for section in repo.sections(path)), *LABEL.findall(text))
+    headings = " | ".join(titles).lower() or text.lower()
     return tuple(topic for topic, words in TOPICS.items() if re.search(words, headings))
 
 

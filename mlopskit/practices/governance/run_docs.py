@@ -25,6 +25,7 @@ from itertools import islice
 from mlopskit.findings import Evidence, Finding, Place, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
+from mlopskit.repo.facts.model import Section
 from mlopskit.repo.readings.manifests import files_like
 from mlopskit.repo.tables import load
 
@@ -45,6 +46,11 @@ RUNNING = re.compile(
     re.IGNORECASE,
 )
 LINK = re.compile(r"\]\((?:\./)?((?!\w+:|/)[\w./-]+)[)#]")
+BARE = re.compile(
+    r"(?:pip3? install|conda (?:env )?(?:create|install)|uv (?:sync|run|pip)|poetry (?:install|run)|git clone|docker(?:-compose| )"
+    r"|(?:python3?|py) -|python3? \S+\.py|uvicorn |streamlit run|make \w+$|npm (?:install|run)|jupyter )\s*\S"
+)
+PYTHON = re.compile(r"^\s*(?:```|~~~)\s*(?:python|py|pycon)\b", re.MULTILINE)
 MOST_LINKS = 100
 A_SENTENCE = 8
 SEVERAL = 3
@@ -61,7 +67,7 @@ def detect(repo: Repo) -> Finding:
         return Finding.yes("the documents give commands to set up and to run", (setups[0], runs[0]), Strength.USED)
     if runs and (described := _prose(repo, SETTING_UP) or (_manifest(repo) if len(runs) >= SEVERAL else ())):
         return Finding.yes("the documents give commands to run, and the set-up", (runs[0], *described), Strength.USED)
-    if setups and (described := _prose(repo, RUNNING)):
+    if setups and (described := _prose(repo, RUNNING) or _shown(repo)):
         return Finding.yes("the documents give the set-up, and say how to run", (setups[0], *described), Strength.USED)
     if found := setups or runs:
         missing = "run it" if setups else "set it up"
@@ -81,6 +87,12 @@ def _prose(repo: Repo, heading: re.Pattern[str]) -> tuple[Place, ...]:
         for path, section in sections
         if heading.search(section.title) and not section.commands and len(section.text.split()) > A_SENTENCE
     )
+
+
+def _shown(repo: Repo) -> tuple[Place, ...]:
+    """Return where the README shows in Python how what it sets up is used."""
+    sections = ((path, section) for path in repo.glob("README*") for section in repo.sections(path))
+    return tuple(Place(path, section.line) for path, section in sections if PYTHON.search(section.text))[:1]
 
 
 def _manifest(repo: Repo) -> tuple[Place, ...]:
@@ -112,6 +124,14 @@ def _commands(repo: Repo) -> Iterator[tuple[str, int, str]]:
             for line, text in section.commands:
                 yield path, line, text
             yield from _inline(path, section.line, section.text)
+            yield from _bare(path, section)
+
+
+def _bare(path: str, section: Section) -> Iterator[tuple[str, int, str]]:
+    """Yield the lines of the text that are nothing but a command, as those write who know no code blocks."""
+    for offset, row in enumerate(section.text.splitlines(), start=1):
+        if BARE.match(row) and not row.rstrip().endswith((".", ":", "!")):
+            yield path, section.line + offset, row
 
 
 def _inline(path: str, line: int, text: str) -> Iterator[tuple[str, int, str]]:

@@ -27,7 +27,7 @@ from mlopskit.repo.facts.model import Call
 from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.readings.services import Kind, Service, of_kind, service_code, services
 from mlopskit.repo.readings.tests import RealTest, real_tests, shown_tests, tests_of
-from mlopskit.repo.readings.tools import in_ci, live
+from mlopskit.repo.readings.tools import commands_like, in_ci, live
 from mlopskit.repo.tables import load
 
 SMOKE = re.compile(r"smoke|test|verify|check|contract", re.IGNORECASE)
@@ -38,11 +38,12 @@ ROLE = re.compile(r"serv|infer|predict|scor|api|endpoint|app|lambda|handler|depl
 @practice(title="The prediction interface is tested", part="serve")
 def detect(repo: Repo) -> Finding:
     """Look for tests that ask the service, then for tests of its code."""
-    if repo.profile.kind == "none" and (unfit := not_operated(repo, "none")):
-        return unfit
     found = services(repo)
     working = of_kind(found, Kind.ONLINE, Kind.BATCH)
-    if asking := _asking(repo):
+    asking = _asking(repo)
+    if repo.profile.kind == "none":  # a client in a test asks something else there
+        asking = tuple(item for item in asking if not repo.is_test(item.path))
+    if asking:
         return Finding.yes(
             "a test asks the service and checks the answer", asking[:5], strength_of(repo, {e.path for e in asking})
         )
@@ -80,6 +81,7 @@ def _smoke_runs(repo: Repo) -> tuple[Evidence, ...]:
     asking = {call.path for call in repo.calls(*load("services")["clients"], product=False, notebooks=False)}
     runs = [run for run in live(in_ci(repo.wiring.commands)) if run.entry and "smoke" in run.entry.lower()]
     reaching = [run for run in runs if repo.modules_from(run.entry) & asking]
+    reaching += live(in_ci(commands_like(repo, *load("services")["asking_commands"])))
     return tuple(Evidence(run.place.path, run.place.line, f"runs `{run.text[:80]}`") for run in reaching)
 
 

@@ -25,7 +25,7 @@ Loading a model from a tracker is not logging to it.
 
 from mlopskit.findings import Finding
 from mlopskit.practices import practice
-from mlopskit.practices.usage import absent, near_misses, searched, used
+from mlopskit.practices.usage import absent, near_misses, only_offered, searched, used
 from mlopskit.repo import Repo
 from mlopskit.repo.tables import load
 
@@ -34,10 +34,14 @@ from mlopskit.repo.tables import load
 def detect(repo: Repo) -> Finding:
     """Look for calls of a tracker."""
     table = load("experiment_tracking")
-    return used(repo, table, what="logs its runs to an experiment tracker") or absent(
-        repo,
-        "no call of an experiment tracker",
-        searched(repo),
-        unfit="none library serving",
-        near=near_misses(repo, table["packages"]),
+    return (
+        only_offered(repo)
+        or used(repo, table, what="logs its runs to an experiment tracker")
+        or absent(
+            repo,
+            "no call of an experiment tracker",
+            searched(repo),
+            unfit="none library serving",
+            near=near_misses(repo, table["packages"]),
+        )
     )

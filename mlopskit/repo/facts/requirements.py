@@ -9,7 +9,7 @@ from mlopskit.repo.facts.model import Requirement
 
 ENDINGS = (".toml", ".cfg", ".py", "ipfile", ".yml", ".yaml", ".txt", ".in")
 _NAME = re.compile(
-    r"(?:^|/)(?:pyproject\.toml|setup\.cfg|setup\.py|pipfile|pixi\.toml|[^/]*environment[^/]*\.ya?ml|(?:[\w-]+[-_.])?env\.ya?ml|conda(?!-lock)[^/]*\.ya?ml"
+    r"(?:^|/)(?:pyproject\.toml|setup\.cfg|setup\.py|pipfile|pixi\.toml|[^/]*environment[^/]*\.ya?ml|(?:[\w-]+[-_.])?env\.ya?ml|(?:conda|conda[-_]envs?|environments?)/[^/]+\.ya?ml|conda(?!-lock)[^/]*\.ya?ml"
     r"|[^/]*requirements[^/]*\.(?:txt|in)|[^/]*constraints[^/]*\.txt|requirements/[^/]*\.(?:txt|in))$"
 )
 _LINE = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$")

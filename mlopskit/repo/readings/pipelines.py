@@ -8,7 +8,8 @@ from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.wiring import Stage
 
 TRAINS = re.compile(
-    r"(?<!pre)(?<!pre_)train|(?:^|[_\W])(?:fit|tune|tuning|finetun|fine_tun)|estimator|learn(?:er|ing)", re.IGNORECASE
+    r"(?<!pre)(?<!pre_)train|(?:^|[_\W])(?:fit|tune|tuning|finetun|fine_tun)|estimator|sweep|learn(?:er|ing)",
+    re.IGNORECASE,
 )
 JUDGES = re.compile(r"(?:^|[_\W])(?:evaluat\w*|model\w*)", re.IGNORECASE)
 """Names of steps that make something of a model, short of training it ..."""

@@ -22,6 +22,8 @@ EVENT_ARGUMENTS = (
     {"event", "_"},
 )
 """Arguments of a function that a cloud calls with a message."""
+EVERY = re.compile(r"\bschedule\.every\(")
+NAMES_TRAINING = re.compile(r"(?<!s)train|\bfit\b", re.IGNORECASE)
 TRAINS = re.compile(r"train|pipeline|ml|model", re.IGNORECASE)
 REHEARSAL = re.compile(r"(?:^|[^a-z])(?:tests?|testing|smoke|lint|pr[-_]checks?)(?:[^a-z]|$)", re.IGNORECASE)
 DISPATCHES = re.compile(r"dispatch|start_execution")
@@ -128,10 +130,16 @@ def _stages(repo: Repo) -> list[Start]:
 
 
 def _code(repo: Repo) -> list[Start]:
+    if repo.profile.kind == "library":
+        return []  # what it can start is started by those who use it
     return [*_scheduled_in_code(repo), *_submitted_in_code(repo)]
 
 
 def _scheduled_in_code(repo: Repo) -> Iterator[Start]:
+    for seen in repo.calls(".do", notebooks=False):
+        given = " ".join(item.text for item in seen.fact.arguments)
+        if EVERY.search(repo.lines(seen.path)[seen.line - 1]) and NAMES_TRAINING.search(given):
+            yield Start(Trigger.SCHEDULE, Evidence(seen.path, seen.line, f"schedules `{given[:60]}`"))
     for seen in repo.calls(*load("training_triggers")["schedulers"]):
         reached = repo.modules_from(seen.path) | {seen.path}
         if reached & repo.training or TRAINS.search(" ".join(item.text for item in seen.fact.arguments)):

@@ -14,9 +14,18 @@ VERDICT = re.compile(
     r"|good_enough|pass(?:es|ed)?|outperforms?|should_(?:register|replace))(?:_|$)",
     re.IGNORECASE,
 )
-ASSIGNED = re.compile(r"^\s*(?:self\.)?(\w+)\s*(?::[^=<>]+)?=(?!=)\s*(.*)$")
+ASSIGNED = re.compile(r"^\s*(?:self\.)?(\w+)\s*(?:,\s*\w+\s*)*(?::[^=<>]+)?=(?!=)\s*(.*)$")
 RETURNED = re.compile(r"^\s*return\s+(.*)$")
 COMPARED = re.compile(r"[^<>=-](?:<|>)=?[^<>]")
+SAME = re.compile(r"\b(\w+)(\[[\"'][\w.-]+[\"']\]|\.\w+)\s*(?:<|>)=?\s*(?!\1\b)\w+\2(?!\w)")
+"""The same measurement of two models: `candidate["rmse"] <= baseline["rmse"]`."""
+CHECKS = re.compile(
+    r"^_?(?:validate|check|verify|meets?|passe?s?|enforce|satisf\w+)_(?:\w+_)?"
+    r"(?:metrics?|thresholds?|quality|gates?|performance|requirements|criteria)$",
+    re.IGNORECASE,
+)
+"""Functions that say by their name that they hold measurements against what is demanded of them."""
+DEMANDED = re.compile(r"threshold|\bmin_|\bmax_|minimum|maximum|required|target|limit", re.IGNORECASE)
 SPAN = 2
 """Lines over which a comparison in brackets may stretch."""
 BRACKET = 5
@@ -70,9 +79,10 @@ def _assigned(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _kept(repo: Repo, path: str, facts: PythonFacts) -> Iterator[Verdict]:
+    lines = repo.lines(path)
+    yield from _checking(path, facts, lines)
     if not any(VERDICT.search(name) for name in (*facts.names, *(one.name for one in facts.functions))):
         return
-    lines = repo.lines(path)
     for number, line in enumerate(lines, 1):
         assigned = ASSIGNED.match(line)
         if assigned is None and RETURNED.match(line) is None:
@@ -82,6 +92,18 @@ def _kept(repo: Repo, path: str, facts: PythonFacts) -> Iterator[Verdict]:
         names = _named(assigned[1] if assigned else "", facts, number)
         if names and _compares_models(text):
             yield Verdict(Evidence(path, number, ""), names, text[:120])
+
+
+def _checking(path: str, facts: PythonFacts, lines: tuple[str, ...]) -> Iterator[Verdict]:
+    """Yield the first comparison with what is demanded, of each function that is named for that."""
+    for one in facts.functions:
+        name = one.name.rsplit(".", 1)[-1]
+        if not CHECKS.match(name):
+            continue
+        within = enumerate(lines[one.line : one.end], one.line + 1)
+        found = next(((n, row.strip()) for n, row in within if COMPARED.search(row) and DEMANDED.search(row)), None)
+        if found is not None:
+            yield Verdict(Evidence(path, found[0], ""), frozenset({name}), found[1][:120])
 
 
 def _named(variable: str, facts: PythonFacts, number: int) -> frozenset[str]:
@@ -94,7 +116,7 @@ def _compares_models(text: str) -> bool:
     table = load("evaluation_gate")
     rivals = f"{table['rivals']}|_old|_new"
     said = (re.search(pattern, text, re.IGNORECASE) for pattern in (table["metric"], rivals))
-    return COMPARED.search(text) is not None and all(said)
+    return COMPARED.search(text) is not None and (all(said) or SAME.search(text) is not None)
 
 
 def _questions(repo: Repo, names: frozenset[str]) -> Iterator[tuple[str, str]]:
