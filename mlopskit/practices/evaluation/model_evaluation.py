@@ -31,7 +31,6 @@ from mlopskit.repo.readings.dvc import dvc_metrics
 from mlopskit.repo.readings.runs import strength_of
 from mlopskit.repo.tables import load
 
-
 WITHIN = ("pyspark.ml.", "pyspark.mllib.", "snowflake.ml.", "bigframes.ml.")
 """What learns within packages that are mostly for other things."""
 

@@ -47,8 +47,9 @@ RUNNING = re.compile(
 )
 LINK = re.compile(r"\]\((?:\./)?((?!\w+:|/)[\w./-]+)[)#]")
 BARE = re.compile(
-    r"(?:pip3? install|conda (?:env )?(?:create|install)|uv (?:sync|run|pip)|poetry (?:install|run)|git clone|docker(?:-compose| )"
-    r"|(?:python3?|py) -|python3? \S+\.py|uvicorn |streamlit run|make \w+$|npm (?:install|run)|jupyter )\s*\S"
+    r"pip3? install \S|conda (?:env )?(?:create|install) \S|uv (?:sync|run|pip)\b|poetry (?:install|run)\b|git clone \S"
+    r"|docker(?:-compose| compose| build| run) |(?:python3?|py) -\S|python3? \S+\.py\b|uvicorn \S|streamlit run \S"
+    r"|make \w+$|npm (?:install|run)\b|jupyter \w+$"
 )
 PYTHON = re.compile(r"^\s*(?:```|~~~)\s*(?:python|py|pycon)\b", re.MULTILINE)
 MOST_LINKS = 100
