@@ -16,6 +16,8 @@ from contextlib import suppress
 LONG = 8 * 2**20
 """From this size on, a file is worth the preparations."""
 CHUNK = 4 * 2**20
+PIECE = 2**16
+"""What is compared at once: more of it costs new memory each time."""
 _DIRECT = getattr(os, "O_DIRECT", 0)  # not on macOS or Windows
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -80,12 +82,12 @@ def _copied(reader: int, writer: int, *, hashed: bool) -> str:
 
 
 def _equal(first: int, second: int) -> bool:
-    one, other = mmap.mmap(-1, CHUNK), mmap.mmap(-1, CHUNK)
+    one, other, pieces = mmap.mmap(-1, CHUNK), mmap.mmap(-1, CHUNK), range(0, CHUNK, PIECE)
     with ThreadPoolExecutor(1) as pool:  # two files, and often two disks
         while True:
             ahead = pool.submit(_read, second, other)
             count = _read(first, one)
-            if ahead.result() != count or one[:count] != other[:count]:
+            if ahead.result() != count or not all(one[at : at + PIECE] == other[at : at + PIECE] for at in pieces):
                 return False
             if not count:
                 return True
