@@ -1,11 +1,11 @@
 """Where a comparison of models is kept as a verdict (`is_better = new > old`), and who waits for that verdict."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mlopskit.findings import Evidence
-from mlopskit.repo.facts.model import PythonFacts
+from mlopskit.repo.facts.model import Function, PythonFacts
 from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 
@@ -79,9 +79,13 @@ def _assigned(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _kept(repo: Repo, path: str, facts: PythonFacts) -> Iterator[Verdict]:
+    checks = [one for one in facts.functions if CHECKS.match(_own_name(one))]
+    told = any(VERDICT.search(name) for name in (*facts.names, *(one.name for one in facts.functions)))
+    if not checks and not told:
+        return  # names are few and at hand, and the text of each file of a history would have to be read
     lines = repo.lines(path)
-    yield from _checking(path, facts, lines)
-    if not any(VERDICT.search(name) for name in (*facts.names, *(one.name for one in facts.functions))):
+    yield from _checking(path, checks, lines)
+    if not told:
         return
     for number, line in enumerate(lines, 1):
         assigned = ASSIGNED.match(line)
@@ -94,16 +98,17 @@ def _kept(repo: Repo, path: str, facts: PythonFacts) -> Iterator[Verdict]:
             yield Verdict(Evidence(path, number, ""), names, text[:120])
 
 
-def _checking(path: str, facts: PythonFacts, lines: tuple[str, ...]) -> Iterator[Verdict]:
+def _checking(path: str, checks: Iterable[Function], lines: tuple[str, ...]) -> Iterator[Verdict]:
     """Yield the first comparison with what is demanded, of each function that is named for that."""
-    for one in facts.functions:
-        name = one.name.rsplit(".", 1)[-1]
-        if not CHECKS.match(name):
-            continue
+    for one in checks:
         within = enumerate(lines[one.line : one.end], one.line + 1)
         found = next(((n, row.strip()) for n, row in within if COMPARED.search(row) and DEMANDED.search(row)), None)
         if found is not None:
-            yield Verdict(Evidence(path, found[0], ""), frozenset({name}), found[1][:120])
+            yield Verdict(Evidence(path, found[0], ""), frozenset({_own_name(one)}), found[1][:120])
+
+
+def _own_name(function: Function) -> str:
+    return function.name.rsplit(".", 1)[-1]
 
 
 def _named(variable: str, facts: PythonFacts, number: int) -> frozenset[str]:
