@@ -15,17 +15,18 @@ READ_ANEW = 500
 """Files without a proven blob that are hashed; with more of them the questions are asked again."""
 
 
-def fingerprint(root: Path, git: Git | None, commit: str | None, listing: Listing) -> str | None:
+def fingerprint(root: Path, git: Git | None, commit: str | None, listing: Listing, told: str = "") -> str | None:
     """
     Return a digest that differs whenever an answer about this view of a repository could; None if that is not certain.
 
-    Proven files count by blob and size, all others by their bytes. History counts by the commit that it ends in.
+    Proven files count by blob and size, all others by their bytes. History counts by the commit that it ends in, and
+    what `told` says beside it: the tags that answers rest on.
     """
     files = _files(root, listing)
     if files is None:
         return None
     passed_over = (listing.links, listing.submodules, listing.troubles, listing.changed)
-    return mark(root, git, commit, f"{passed_over!r}{files}")
+    return mark(root, git, commit, f"{told}{passed_over!r}{files}")
 
 
 def mark(root: Path, git: Git | None, commit: str | None, files: str) -> str | None:

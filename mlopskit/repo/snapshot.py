@@ -29,6 +29,7 @@ from mlopskit.repo.git import Git
 from mlopskit.repo.months import months
 from mlopskit.repo.names import name_matcher
 from mlopskit.repo.papers import Papers
+from mlopskit.repo.registry_tags import RegistryTag
 from mlopskit.repo.seen import Seen, by_name
 from mlopskit.repo.target import Target
 from mlopskit.repo.wiring import Wiring
@@ -145,6 +146,11 @@ class Repo:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def registry_tags(self) -> tuple[RegistryTag, ...]:
+        """The tags of git that keep versions and stages of models (`churn@v1.0.0`, `churn#prod#2`)."""
+        return self._target.registry_tags
 
     # files -------------------------------------------------------------------------------------------------------
     @property

@@ -10,6 +10,7 @@ from mlopskit.repo.glance import glance
 from mlopskit.repo.listing import Listing, commit_listing, untouched_listing, work_tree_listing
 from mlopskit.repo.locate import Location, locate
 from mlopskit.repo.months import Line, main_line
+from mlopskit.repo.registry_tags import RegistryTag, registry_tags
 
 
 class Target:
@@ -77,6 +78,11 @@ class Target:
             raise Incomplete(f"the commit {self.commit[:12]} has no folder `{prefix.rstrip('/')}`")
         return listing
 
+    @cached_property
+    def registry_tags(self) -> tuple[RegistryTag, ...]:
+        """The tags of git that keep versions and stages of models; at a commit, those of its history."""
+        return () if self.git is None else registry_tags(self.git, self.commit if self._of_commit else None)
+
     @property
     def dirty(self) -> bool:
         """Whether a file was changed since the commit, or a new one is there."""
@@ -85,7 +91,7 @@ class Target:
     @cached_property
     def early_mark(self) -> str | None:
         """What an answer depends on, known without a listing; only a large work tree that stands untouched has one."""
-        return None if self._glanced is None else mark(self.root, self.git, self.commit, self._glanced)
+        return None if self._glanced is None else mark(self.root, self.git, self.commit, self._told + self._glanced)
 
     @property
     def stands_untouched(self) -> bool:
@@ -95,7 +101,11 @@ class Target:
     @cached_property
     def mark(self) -> str | None:
         """What an answer depends on: a digest; None when it cannot be had for less than the answers."""
-        return fingerprint(self.root, self.git, self.commit, self.listing)
+        return fingerprint(self.root, self.git, self.commit, self.listing, self._told)
+
+    @property
+    def _told(self) -> str:
+        return "".join(f"{tag.name}\0{tag.target}\0" for tag in self.registry_tags)
 
 
 def _folder(root: Path) -> Path:

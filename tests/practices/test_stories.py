@@ -6,6 +6,7 @@ block; or the path and a size, "`raw.csv` of 2 MB"), any prose in between, and
 `Answer: **yes** (enforced), seen in `path:3`.`
 The strength and the places may be left out.
 `Committed on 2026-01-05, 2026-02-01.` commits the whole folder once for each date.
+`Tagged churn@v1.0.0, churn#prod#1.` tags what was committed last.
 """
 
 import re
@@ -24,6 +25,7 @@ HERE = Path(__file__).parent
 PATH_LINE = re.compile(r"`([^`]+)`")
 SIZED = re.compile(r"`([^`]+)` of (\d+) MB")
 COMMITTED = re.compile(r"Committed on (.+)\.")
+TAGGED = re.compile(r"Tagged (.+)\.")
 ANSWER = re.compile(
     r"Answer: \*\*([a-z ]+)\*\*(?: \(([a-z]+)\))?(?:, seen in ((?:`[^`]+`(?:, | and )?)+))?(?: \(([a-z]+)\))?\."
 )
@@ -37,6 +39,7 @@ class Story:
     title: str
     files: tuple[tuple[str, str], ...]
     commits: tuple[str, ...]
+    tags: tuple[str, ...]
     answer: Answer
     strength: str
     places: tuple[str, ...]
@@ -49,6 +52,8 @@ class Story:
             (root / path).write_text(content)
         for date in self.commits:
             _commit(root, date)
+        for tag in self.tags:
+            subprocess.run(["git", "-C", str(root), "tag", tag], check=True)
         return Repo(root)
 
 
@@ -64,11 +69,13 @@ def _story(practice: str, lines: list[str], path: Path) -> Story:
     told = [found for line in lines if (found := ANSWER.fullmatch(line.strip()))]
     assert len(told) == 1, f"{path}: the story {title!r} needs exactly one line `Answer: **...**.`"
     dates = [found[1] for line in lines if (found := COMMITTED.fullmatch(line))]
+    tags = [found[1] for line in lines if (found := TAGGED.fullmatch(line))]
     return Story(
         practice,
         title,
         tuple(_files(lines[1:])),
         tuple(date.strip() for date in ",".join(dates).split(",") if date.strip()),
+        tuple(tag.strip() for tag in ",".join(tags).split(",") if tag.strip()),
         Answer(told[0][1].replace(" ", "_")),
         told[0][2] or told[0][4] or "",
         tuple(PATH_LINE.findall(told[0][3] or "")),

@@ -20,6 +20,7 @@ from mlopskit.practices import practice
 from mlopskit.practices.usage import absent, answer, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.readings.calls import sightings, with_keywords
+from mlopskit.repo.readings.registry import stage_tags
 from mlopskit.repo.tables import load
 
 
@@ -31,6 +32,8 @@ def detect(repo: Repo) -> Finding:
         runs = [run for run in repo.wiring.runs(program, having=words) if not run.disabled]
         if runs:
             return Finding.yes("a command promotes the model", runs[0].place, runs[0].strength)
+    if stages := stage_tags(repo):
+        return Finding.yes("tags of git assign stages to versions", [shown for _, shown in stages][:5], Strength.USED)
     seen = sightings(repo, table["calls"])
     if seen.main and all(one.path.endswith(".ipynb") for one in seen.main):
         places = [Evidence(one.path, one.line, f"calls `{one.fact.method}`") for one in seen.main[:3]]

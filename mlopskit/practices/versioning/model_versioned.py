@@ -27,6 +27,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.readings.calls import Sightings, shown, sightings, strength_of_calls, with_keywords
 from mlopskit.repo.readings.dvc import dvc_stages, locked_paths
+from mlopskit.repo.readings.registry import version_tags
 from mlopskit.repo.readings.versions import dvc_outputs, git_lfs_files, is_model_file, model_artifacts
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
@@ -40,6 +41,8 @@ def detect(repo: Repo) -> Finding:
     found = answer(repo, registered, what="registers its models")
     if found is not None and found.holds:
         return only_offered(repo) or found
+    if tags := version_tags(repo):
+        return Finding.yes("tags of git register versions of the model", tags, Strength.USED)
     tracked = [item for item in (*dvc_outputs(repo), *git_lfs_files(repo)) if is_model_file(item.detail)]
     if tracked:
         evidence = [Evidence(item.path, item.line, f"tracks the model `{item.detail}`") for item in tracked]

@@ -7,6 +7,7 @@ from mlopskit.findings import Evidence, Place
 from mlopskit.repo.facts.model import Call
 from mlopskit.repo.readings.deliveries import deploying, environments
 from mlopskit.repo.readings.manifests import files_like, in_manifests
+from mlopskit.repo.readings.registry import stage_tags
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo, Seen
 from mlopskit.repo.tables import load
@@ -86,6 +87,7 @@ def stage_names(repo: Repo) -> tuple[Evidence, ...]:
     files = [path for path in found if repo.is_product(path) and STAGING.search(path.rsplit("/", 1)[-1])]
     files += _paired(repo)
     told = [Evidence(seen.path, seen.line, "a stage of the model registry") for seen in calls]
+    told += [shown for stage, shown in stage_tags(repo) if STAGING.search(stage) or PRODUCTION.search(stage)]
     return (*told, *(Evidence(path, 1, "settings of a stage") for path in files))
 
 
