@@ -68,7 +68,7 @@ def parse(text: str, path: str = "azure-pipelines.yml", read: Read = nothing) ->
         return Flow("azure", problem="it says nothing of Azure Pipelines")
     triggers = _triggers(root)
     place = _Place(path, text.split("\n"), read, _defaults(root))
-    works = tuple(_jobs(_extended(root, place), place, triggers))
+    works = tuple(_jobs(*_extended(root, place), triggers))
     line = next((root.at(key) for key in ("trigger", "pr", "schedules", "resources") if key in root), 1)
     missing = tuple(dict.fromkeys(_missing(root, place, 0)))
     return Flow("azure", works, triggers, line, name=path, unresolved=missing)
@@ -138,13 +138,11 @@ def _pushes(trigger: object) -> set[Trigger]:
     return found
 
 
-def _extended(root: Mapping, place: _Place) -> Mapping:
-    """Return the body of a pipeline, or of the template that it extends."""
+def _extended(root: Mapping, place: _Place) -> tuple[Mapping, _Place]:
+    """Return the body of a pipeline, or of the template that it extends, with the place to read it in."""
     extends = mapping(root.get("extends"))
-    if "template" not in extends:
-        return root
-    found = _template(extends, place)
-    return found[0] if found else root
+    found = _template(extends, place) if "template" in extends else None
+    return found or (root, place)
 
 
 def _jobs(root: Mapping, place: _Place, triggers: frozenset[Trigger]) -> Iterator[Work]:

@@ -63,7 +63,7 @@ _ONLY = {
     "pipelines": {Trigger.EVENT},
 }
 _USUAL = frozenset({Trigger.PUSH})
-_SOURCE = re.compile(r"\$CI_PIPELINE_SOURCE\s*(==|!=|=~)\s*[\"'/]([\w|]+)")
+_SOURCE = re.compile(r"\$CI_PIPELINE_SOURCE\s*(==|!=|=~)\s*[\"'/]\^?\(?([\w|]+)")
 _TAG = re.compile(r"\$CI_COMMIT_TAG\b(?!\s*==\s*null)")
 _MERGE = re.compile(r"\$CI_(?:MERGE_REQUEST|EXTERNAL_PULL)_\w+")
 _BRANCH = re.compile(r"\$CI_COMMIT_(?:BRANCH|REF_NAME)|\$CI_DEFAULT_BRANCH")

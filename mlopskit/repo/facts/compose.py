@@ -1,5 +1,7 @@
 """Compose: the services of a compose file, what is built for them and what they start."""
 
+import shlex
+
 from mlopskit.repo.facts.located import Mapping, Text, Unreadable, document, items, mapping, text_of, texts
 from mlopskit.repo.facts.running import Flow, Script, Step, Work
 
@@ -36,11 +38,7 @@ def _command(body: Mapping, source: list[str]) -> Step | None:
     entry, command = body.get("entrypoint"), body.get("command")
     if isinstance(command, Text) and entry is None:
         rows = command.numbered(source)
-        return (
-            Step(command.line, (Script(rows),))
-            if len(rows) > 1
-            else Step(command.line, argv=tuple(str(command).split()))
-        )
+        return Step(command.line, (Script(rows),)) if len(rows) > 1 else Step(command.line, argv=_words(command))
     words = tuple(
         word
         for part in (entry, command)
@@ -53,4 +51,12 @@ def _command(body: Mapping, source: list[str]) -> Step | None:
 
 
 def _split(item: str, part: object) -> tuple[str, ...]:
-    return tuple(item.split()) if isinstance(part, Text) else (str(item),)
+    return _words(item) if isinstance(part, Text) else (str(item),)
+
+
+def _words(command: str) -> tuple[str, ...]:
+    """Return the words of a command as Compose splits it; what no shell could split is split at its spaces."""
+    try:
+        return tuple(shlex.split(command))
+    except ValueError:
+        return tuple(command.split())
