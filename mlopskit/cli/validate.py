@@ -17,6 +17,7 @@ from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.gx_json import render
 from mlopskit.validation.report import report
 from mlopskit.validation.run import CONNECTION, Engine
+from mlopskit.validation.samples import Samples
 from mlopskit.validation.suite import Importance
 
 Data = Annotated[
@@ -42,6 +43,9 @@ Connection = Annotated[
     str,
     Option("--connection", metavar="VARIABLE", help="the environment variable with the warehouse's connection string"),
 ]
+SamplesOption = Annotated[
+    Samples | None, Option("--samples", help="which unexpected values to show; `safe`, the default, no personal data")
+]
 
 
 @judging(
@@ -61,6 +65,7 @@ def validate(  # noqa: PLR0913 - one for each option
     fail_on: FailOn = Importance.INFO,
     master: Master = "",
     connection: Connection = CONNECTION,
+    samples: SamplesOption = None,
     gx_json: GxJson = None,
     output: Output,
 ) -> ExitCode:
@@ -70,7 +75,7 @@ def validate(  # noqa: PLR0913 - one for each option
     Each expectation passes, fails, or could not be checked. Without DATA and --suite, the suites that the project
     names in its configuration are run.
     """
-    wishes = Wishes(engine, dialect, memory, threads, timeout, fail_on, master, connection)
+    wishes = Wishes(engine, dialect, memory, threads, timeout, fail_on, master, connection, samples)
     with progress("validating", output):
         runs = outcomes(data, suite, wishes=wishes, tell=_tell)
     if gx_json is not None:

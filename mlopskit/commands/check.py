@@ -237,6 +237,7 @@ def _validate(config: Config, entry: SuiteEntry) -> SuiteVerdict:
     from mlopskit.validation.dialects import Dialect
     from mlopskit.validation.report import report
     from mlopskit.validation.run import Engine, Job, Options, run
+    from mlopskit.validation.samples import Samples
     from mlopskit.validation.suite import read
 
     settings = config.validate
@@ -246,6 +247,7 @@ def _validate(config: Config, entry: SuiteEntry) -> SuiteVerdict:
         entry.memory or settings.memory,
         timeout=config.check.timeout,
         root=config.root,
+        samples=Samples(settings.samples),
     )
     said = report([run(Job(read(config.root / entry.suite, shown=entry.suite), entry.data, options))])
     findings = [

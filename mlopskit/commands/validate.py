@@ -12,6 +12,7 @@ from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.outcome import SuiteRun
 from mlopskit.validation.report import report
 from mlopskit.validation.run import CONNECTION, Engine, Job, Options, run, unreadable
+from mlopskit.validation.samples import Samples
 from mlopskit.validation.suite import Importance, read
 
 
@@ -29,6 +30,7 @@ class Wishes:
     master: str = ""
     connection: str = CONNECTION
     """The environment variable that holds the connection string of a warehouse."""
+    samples: Samples | None = None
 
 
 def validate(
@@ -112,6 +114,7 @@ def _options(entry: SuiteEntry, root: Path, config: Config, wishes: Wishes) -> O
         wishes.master,
         wishes.connection,
         root,
+        wishes.samples or Samples(settings.samples),
     )
 
 

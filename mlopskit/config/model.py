@@ -138,6 +138,8 @@ class Validate:
     engine: str = "auto"
     dialect: str = "pandas"
     memory: str = ""
+    samples: Literal["safe", "all", "none"] = "safe"
+    """Which unexpected values reports show: `safe` withholds those of columns with personal data."""
 
 
 @dataclass(frozen=True, slots=True)

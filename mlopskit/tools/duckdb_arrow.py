@@ -16,9 +16,10 @@ from mlopskit.tools.duckdb_table import OTHER, Field, Files, Opened, UnusualErro
 
 SLICE = 65_536
 """Rows that are taken out of a batch at once."""
-LET_GO = 2**20
-"""Rows after which the pages of a file that were looked at are let go."""
 _OF_A_FILE, _OF_FEATHER_1 = b"ARROW1", b"FEA1"
+_OF_LZ4, _OF_ZSTD = b"\x04\x22\x4d\x18", b"\x28\xb5\x2f\xfd"
+_FIRST_BUFFERS = 2**22
+"""Bytes of a file that hold the beginning of a compressed buffer, if there is one."""
 
 
 def open_files(session: Session, files: Files) -> Opened:
@@ -86,7 +87,8 @@ def _opened(pages: mmap.mmap, path: str, wanted: list[int] | None = None) -> Any
     options = pa.ipc.IpcReadOptions(included_fields=wanted or [])
     opener = pa.ipc.open_file if pages[:6] == _OF_A_FILE else pa.ipc.open_stream
     try:
-        return opener(pa.py_buffer(pages), options=options)
+        # the pool of the system gives back what is let go, where the others keep it for later
+        return opener(pa.py_buffer(pages), options=options, memory_pool=pa.system_memory_pool())
     except (pa.ArrowInvalid, OSError) as error:
         raise QueryError(f"{path} is not an Arrow file: {error}", unreadable=True) from error
 
@@ -94,16 +96,19 @@ def _opened(pages: mmap.mmap, path: str, wanted: list[int] | None = None) -> Any
 def _slices(paths: tuple[str, ...], schema: Any, wanted: list[int]) -> Iterator[Any]:  # noqa: ANN401 - no types
     """Go through the rows of all files, letting go of what was looked at."""
     for path in paths:
-        pages, taken = _mapped(path), 0
+        pages = _mapped(path)
         if _opened(pages, path).schema != schema:
             raise QueryError(f"{path} has other columns than {paths[0]}", unreadable=True)
-        for batch in _batches(_opened(pages, path, wanted), path):
+        for batch in _batches(_opened(pages, path, wanted if _is_compressed(pages) else None), path):
+            chosen = batch if batch.num_columns == len(wanted) else batch.select(wanted)
             for start in range(0, batch.num_rows, SLICE):
-                yield batch.slice(start, SLICE)
-                taken += SLICE
-                if taken >= LET_GO:
-                    _let_go(pages)
-                    taken = 0
+                yield chosen.slice(start, SLICE)
+                _let_go(pages)
+
+
+def _is_compressed(pages: mmap.mmap) -> bool:
+    """Whether buffers are compressed, so that it pays to choose columns while reading, which copies all others."""
+    return any(pages.find(magic, 0, _FIRST_BUFFERS) >= 0 for magic in (_OF_LZ4, _OF_ZSTD))
 
 
 def _batches(reader: Any, path: str) -> Iterator[Any]:  # noqa: ANN401 - pyarrow has no types

@@ -30,6 +30,8 @@ class Observed:
     observed_value: Any = None
     details: Mapping[str, Any] = field(default_factory=dict)
     """Further members of the result as Great Expectations names them."""
+    withheld: str = ""
+    """Why the values themselves are not told; empty where they are."""
 
     @property
     def unexpected_percent(self) -> float | None:

@@ -5,7 +5,7 @@ A form alone misleads (an order number looks like a card), so that kinds with a 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,19 @@ def detected(seen: Mapping[str, Any]) -> Iterator[Detected]:
         share = matches / values * (valid / len(sample) if sample else 0) if values else 0.0
         if valid > len(sample) / 2 and share >= detector.least_share:
             yield Detected(detector.name, round(share, 4))
+
+
+def kinds_of(values: Iterable[Any]) -> Iterator[str]:
+    """Return the kinds of personal data that some values hold, judged as a column of them would be."""
+    for kind, texts in (
+        (Kind.TEXT, [one for one in values if isinstance(one, str)]),
+        (Kind.INTEGER, [str(one) for one in values if isinstance(one, int) and not isinstance(one, bool)]),
+    ):
+        seen: dict[str, Any] = {"values": len(texts)}
+        for detector in detectors(kind):
+            found = [one for one in texts if re.search(detector.form, one)]
+            seen |= {f"count {detector.name}": len(found), f"sample {detector.name}": found}
+        yield from (one.kind for one in detected(seen))
 
 
 def digits(value: str) -> list[int]:

@@ -67,6 +67,7 @@ def _result(run: SuiteRun, one: Result) -> dict[str, Any]:
         "partial_unexpected_list": plain(seen.partial_unexpected_list),
         "observed_value": plain(seen.observed_value),
         "details": plain(seen.details),
+        "withheld": seen.withheld,
         "path": run.suite.path,
         "line": one.expectation.line,
         "reason": one.reason,
@@ -111,11 +112,18 @@ def _findings(run: SuiteRun) -> list[Heading | Paragraph | Table]:
         Heading(f"{run.suite.path} on {run.data}"),
         Paragraph(f"{rows} rows, answered by {_engines(run)}, semantics of {run.dialect}", Tone.DIM),
         *(Paragraph(f"Warning: {warning}", Tone.WARN) for warning in run.warnings),
+        *_of_withheld(run),
     ]
     if not run.results:
         return [*blocks, Paragraph("the suite holds no expectation, so nothing was checked", Tone.WARN)]
     open_ = [one for one in run.results if one.status is not Status.PASS]
     return [*blocks, _table(open_)] if open_ else blocks
+
+
+def _of_withheld(run: SuiteRun) -> list[Paragraph]:
+    count = sum(bool(one.observed and one.observed.withheld) for one in run.results)
+    said = f"The values of {count} results are withheld; `--samples all` shows them where nobody else looks."
+    return [Paragraph(said, Tone.DIM)] if count else []
 
 
 def _engines(run: SuiteRun) -> str:

@@ -15,6 +15,7 @@ from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.divergences import Seen
 from mlopskit.validation.outcome import Result, SuiteRun
 from mlopskit.validation.reading import reading
+from mlopskit.validation.samples import Samples, shown
 from mlopskit.validation.source import Answer
 from mlopskit.validation.suite import Expectation, Suite
 
@@ -49,6 +50,8 @@ class Options:
     connection: str = CONNECTION
     root: Path = Path()
     """Where relative paths begin."""
+    samples: Samples = Samples.SAFE
+    """Which values of the data the results show."""
 
     @property
     def semantics(self) -> Dialect:
@@ -83,6 +86,10 @@ class Job:
 
 def run(job: Job) -> SuiteRun:
     """Return what came of a suite; data that cannot be read leaves every expectation unchecked with the reason."""
+    return shown(_ran(job), job.options.samples)
+
+
+def _ran(job: Job) -> SuiteRun:
     try:
         if job.options.engine is Engine.SQL:
             return _finished(job, *_ask_sql(job, job.numbered))

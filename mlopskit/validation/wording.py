@@ -39,11 +39,17 @@ def found(result: Result) -> str:
     if result.status is Status.UNCHECKED or result.observed is None:
         return result.reason
     seen = result.observed
+    return f"{_seen(seen)}; values withheld: {seen.withheld}" if seen.withheld else _seen(seen)
+
+
+def _seen(seen: Observed) -> str:
     if seen.unexpected_count is not None and seen.element_count is not None:
         checked = seen.element_count - (seen.missing_count or 0)
         return f"{seen.unexpected_count:,} of {checked:,} unexpected{_sample(seen.partial_unexpected_list)}"
     if "partial_missing_list" in seen.details:
         return _of_sets(seen)
+    if seen.withheld and seen.observed_value is None:
+        return "observed something else" if not seen.success else "observed what was asked for"
     if seen.observed_value is None and seen.details:
         return short(seen.details)
     return f"observed {short(seen.observed_value)}"
