@@ -36,36 +36,34 @@ def verify(space: Workspace, items: Sequence[Tracked], remote: Remote | None, *,
     wanted = sharing.need(items, *stores)
     with ThreadPoolExecutor(1) as pool:  # both wait for other processes most of the time
         project = pool.submit(lambda: {item.path: content.afresh(space, item.path) for item in items})
-        flaws = _all_flaws(space, cache, there, wanted)
+        flaws = _all_flaws(cache, there, wanted)
         here = project.result()
     repaired = _repair(cache, there, flaws) if repair else []
     if repair:
         repaired += _from_project(space, cache, items, flaws[cache.name])
         wanted = sharing.need(items, *stores)
-        flaws = _all_flaws(space, cache, there, wanted)
+        flaws = _all_flaws(cache, there, wanted)
     again = "mlops data verify --remote --repair" if there or repair else "mlops data verify --repair"
-    troubles = [_told(place, wanted.owners[oid], flaw, again) for place in flaws for oid, flaw in flaws[place].items()]
+    found = [(place, wanted.owners[oid], flaw) for place in flaws for oid, flaw in flaws[place].items()]
+    troubles = [_told(*each, again) for each in found if there or _matters(space, *each[1:])]
     troubles += _in_project(space, items, here, flaws[cache.name])
     absent = [item.path for item in items if not here[item.path].oid and not cache.store.has(item.oid)]
-    read = len(wanted.owners) if there else sum(cache.store.has(oid) for oid in wanted.owners)
-    return Verified(read, tuple(troubles), tuple(repaired), tuple(absent))
+    lost = 0 if there else sum(flaw.kind == "missing" for flaw in flaws[cache.name].values())
+    return Verified(len(wanted.owners) - lost, tuple(troubles), tuple(repaired), tuple(absent))
 
 
-def _all_flaws(space: Workspace, cache: Near, there: Place | None, wanted: sharing.Need) -> dict[str, dict[str, Flaw]]:
-    """Return what is wrong in each place, by the place's name; without a remote, what was never pulled is not wrong."""
+def _all_flaws(cache: Near, there: Place | None, wanted: sharing.Need) -> dict[str, dict[str, Flaw]]:
+    """Return what is wrong in each place, by the place's name."""
     here = cache.flaws(list(wanted.owners), afresh=True)
     if there is None:
-        kept = {
-            oid: each for oid, each in here.items() if each.kind != "missing" or _is_here(space, wanted.owners[oid])
-        }
-        return {cache.name: kept}
+        return {cache.name: here}
     shared = [oid for oid, item in wanted.owners.items() if item.shared]
     return {cache.name: here, there.name: there.flaws(shared, afresh=True)}
 
 
-def _is_here(space: Workspace, item: Tracked) -> bool:
-    """Whether a path is in the project, so that its object should be in the cache; what was never pulled need not."""
-    return (space.root / item.path).exists()
+def _matters(space: Workspace, item: Tracked, flaw: Flaw) -> bool:
+    """Whether a flaw of the cache is one without a remote: what was never pulled is not here, and is not wrong."""
+    return flaw.kind != "missing" or (space.root / item.path).exists()
 
 
 def _repair(cache: Near, there: Place | None, flaws: dict[str, dict[str, Flaw]]) -> list[str]:

@@ -13,17 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 CHILD = """
 import os, sys
 from _hashlib import openssl_md5
-def of(path):
-    file = os.open(path, os.O_RDONLY)
+room = memoryview(bytearray(1048576))
+start, whole = [room[:65536]], [room]
+def of(path, open=os.open, readv=os.readv, close=os.close):
+    file = open(path, os.O_RDONLY)
     try:
-        content = os.read(file, 65536)
-        digest = openssl_md5(content, usedforsecurity=False)
-        while content:
-            content = os.read(file, 1048576 if len(content) >= 65536 else 65536)
-            digest.update(content)
+        count = readv(file, start)
+        digest = openssl_md5(room[:count], usedforsecurity=False)
+        while count:
+            count = readv(file, whole if count >= 65536 else start)
+            digest.update(room[:count])
         return digest.hexdigest()
     finally:
-        os.close(file)
+        close(file)
 def tried(path):
     try:
         return of(path)
@@ -31,11 +33,13 @@ def tried(path):
         return "!%d" % (error.errno or 0)
 sys.stdout.write("\\n".join(map(tried, sys.stdin.buffer.read().split(b"\\0"))))
 """
-"""What a process runs: nothing but this, in a Python that loads nothing else."""
+"""What a process runs: nothing but this, in a Python that loads nothing else; all files are read into one place."""
 
 
 def of_files(paths: Sequence[str]) -> list[str | OSError]:
     """Return the hash of each file, or what stood in the way; an empty list when the processes cannot be had."""
+    if not hasattr(os, "readv"):
+        return []  # Windows
     count = os.cpu_count() or 1
     size = -(-len(paths) // count)
     parts = [paths[start : start + size] for start in range(0, len(paths), size)]
