@@ -111,6 +111,10 @@ def _steps(body: object, where: _Where, depth: int) -> Iterator[Step]:
 
 
 def _keyed(body: dict[str, object], where: _Where, depth: int) -> Iterator[Step]:
+    words = body.get("cmd")
+    if isinstance(words, list):  # PDM and pixi take a command word by word too
+        yield Step(where.line, argv=tuple(map(str, words)))
+        return
     for key in ("cmd", "shell", "composite", "sequence", "chain", "parallel"):
         if key in body:
             line = where.lines.get((*where.route, key), where.line)

@@ -11,6 +11,7 @@ _SECTION = re.compile(
     r"^\s+(input|output|shell|script|notebook|run|params|log|conda|threads|resources|message|benchmark)\s*:(.*)$"
 )
 _TEXT = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+_FENCE = re.compile(r"\"{3}|'{3}")
 _RULE_OUTPUT = re.compile(r"rules\.(\w+)\.output")
 
 
@@ -22,9 +23,13 @@ class _Rules:
     gives: dict[str, str] = field(default_factory=dict)
     takes: dict[str, list[str]] = field(default_factory=dict)
     runs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    inside: bool = False
+    """Whether the line before stands between three quotes, in a script of several lines."""
 
     def note(self, rule: str, section: str, number: int, rest: str) -> None:
         """Keep the texts of a line of a rule's section."""
+        if section == "shell" and self._of_block(rule, number, rest):
+            return
         values = [first or second for first, second in _TEXT.findall(rest)]
         if section == "output":
             self.gives.update(dict.fromkeys(values, rule))
@@ -35,6 +40,16 @@ class _Rules:
             scripts = section == "script"
             rows = [f"python {value}" if scripts and value.endswith(".py") else value for value in values]
             self.runs.setdefault(rule, []).extend((number, row) for row in rows)
+
+    def _of_block(self, rule: str, number: int, rest: str) -> bool:
+        """Keep a line of a text between three quotes; return whether it was one."""
+        turns = len(_FENCE.findall(rest)) % 2 == 1
+        if not self.inside and not turns:
+            return False
+        self.inside ^= turns
+        if row := _FENCE.sub("", rest).strip():
+            self.runs.setdefault(rule, []).append((number, row))
+        return True
 
     def link(self) -> None:
         """Put each rule after those whose files it takes."""
@@ -49,9 +64,11 @@ def parse(text: str, path: str = "Snakefile") -> Flow:
     rules = _Rules()
     rule = section = ""
     for number, row in enumerate(text.split("\n"), start=1):
-        if row.lstrip().startswith("#"):
+        if rules.inside:
+            rules.note(rule, section, number, row)
+        elif row.lstrip().startswith("#"):
             continue
-        if header := _RULE.match(row):
+        elif header := _RULE.match(row):
             rule, section = rules.steps.add(header[1], number), ""
         elif row[:1] not in {" ", "\t", ""}:
             rule = ""

@@ -1,4 +1,4 @@
-"""What each kind of file that makes things run says, held as a whole: `flows/*.md` are files with what is read there."""
+"""Each kind of file that makes things run, held as a whole: `flows/*.md` are files with what is read in them."""
 
 import inspect
 import re
