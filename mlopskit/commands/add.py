@@ -7,7 +7,7 @@ from pathlib import Path
 from mlopskit import __version__
 from mlopskit.errors import UsageError
 from mlopskit.report import Receipt
-from mlopskit.scaffold import answers, catalog, changing, names, parts, record
+from mlopskit.scaffold import adopting, answers, catalog, changing, names, parts, record
 from mlopskit.scaffold.catalog import LOCAL_REMOTE, Template
 from mlopskit.scaffold.changing import Consent, Manner
 from mlopskit.scaffold.project import Project
@@ -72,7 +72,7 @@ def alter(
     if root is None:
         return changing.change(folder.absolute(), None, _adopted(folder, template, wishes), manner)
     old = record.read(root)
-    return changing.change(root, old, _altered(old.project, template, wishes), manner)
+    return changing.change(root, old, _altered(root, old.project, template, wishes), manner)
 
 
 def _must_be_meant(template: Template, wishes: Wishes) -> None:
@@ -85,7 +85,7 @@ def _must_be_meant(template: Template, wishes: Wishes) -> None:
         raise UsageError(f"the part `{both[0]}` is asked for and taken away at once")
 
 
-def _altered(old: Project, template: Template, wishes: Wishes) -> Project:
+def _altered(root: Path, old: Project, template: Template, wishes: Wishes) -> Project:
     """Return a project with further parts, without others, and with other answers."""
     if old.template != template.version:
         raise UsageError(
@@ -95,16 +95,16 @@ def _altered(old: Project, template: Template, wishes: Wishes) -> Project:
     if old.adopted:
         _must_fit_anywhere(template, wishes.wanted)
     parts.must_fit(template, wishes.wanted, old.task)
-    settled = _answered(old, template, wishes.given)
+    settled = _answered(root, old, template, wishes.given)
     chosen = parts.without(template, parts.join(template, (*old.parts, *wishes.wanted)), wishes.removed)
     local = settled["remote"] == "local" if "remote" in wishes.given else LOCAL_REMOTE in old.parts
     return replace(old, answers=settled, parts=(*chosen, *((LOCAL_REMOTE,) if local else ())))
 
 
-def _answered(old: Project, template: Template, given: Mapping[str, str]) -> dict[str, str]:
+def _answered(root: Path, old: Project, template: Template, given: Mapping[str, str]) -> dict[str, str]:
     """Return the answers of a project with some changed, each checked as `mlops init` checks it."""
     if old.adopted:
-        return answers.of_adopted(old.answers, given)
+        return answers.of_adopted({**adopting.describe(root, old.name), **old.answers}, given)
     answers.refuse_unknown(template, given)
     fixed = [name for name in given if name in SETTLED and given[name] != old.answers.get(name)]
     if fixed:
@@ -127,7 +127,7 @@ def _adopted(folder: Path, template: Template, wishes: Wishes) -> Project:
         )
     _must_fit_anywhere(template, wishes.wanted)
     name = names.suggestion(folder.absolute().name)
-    found = {"package": names.package(name), **_tools(folder.absolute())}
+    found = adopting.describe(folder.absolute(), name)
     return Project(
         name,
         template.version,
@@ -147,30 +147,3 @@ def _must_fit_anywhere(template: Template, asked: tuple[str, ...]) -> None:
                 f"the part `{part}` stands on the pipeline that `mlops init` makes, which is not here",
                 hint=f"parts for any repository: {fitting}",
             )
-
-
-def _tools(folder: Path) -> dict[str, str]:
-    """Return how a repository installs, lints and tests itself, as far as its files say."""
-    tested = (folder / "tests").is_dir()
-    nothing = "@echo 'there are no tests yet'"
-    if _is_of_uv(folder):
-        return {
-            "setup_command": "command -v uv >/dev/null || python -m pip install uv\n\tuv sync",
-            "lint_command": "uv run --with ruff ruff check .",
-            "test_command": "uv run --with pytest pytest" if tested else nothing,
-        }
-    named = next((one for one in ("requirements-dev.txt", "requirements.txt") if (folder / one).is_file()), "")
-    needs = f"-r {named}" if named else "-e ." if (folder / "pyproject.toml").is_file() else ""
-    return {
-        "setup_command": f"python -m pip install ruff pytest {needs}".rstrip(),
-        "lint_command": "python -m ruff check .",
-        "test_command": "python -m pytest" if tested else nothing,
-    }
-
-
-def _is_of_uv(folder: Path) -> bool:
-    """Whether uv keeps the environment: it has locked it, or it has made the project."""
-    if (folder / "uv.lock").is_file():
-        return True
-    plain = not (folder / "requirements.txt").is_file() and (folder / "pyproject.toml").is_file()
-    return plain and (folder / ".python-version").is_file()

@@ -6,7 +6,7 @@ from pathlib import Path
 from mlopskit import __version__
 from mlopskit.errors import UsageError
 from mlopskit.report import Receipt
-from mlopskit.scaffold import answers, catalog, changing, parts, record
+from mlopskit.scaffold import adopting, answers, catalog, changing, parts, record
 from mlopskit.scaffold.catalog import LOCAL_REMOTE, Template
 from mlopskit.scaffold.changing import Manner
 from mlopskit.scaffold.project import Project
@@ -23,7 +23,7 @@ def update(folder: Path, *, dry_run: bool = False, home: Path | None = None) -> 
     root = located(folder)
     place = home or changing.home()
     old = record.read(root)
-    new = renewed(old.project, catalog.load(place))
+    new = renewed(old.project, catalog.load(place), root)
     return changing.change(root, old, new, Manner(COMMAND, place, dry_run))
 
 
@@ -48,12 +48,13 @@ def located(folder: Path, *, recorded: bool = True) -> Path:
     return root or folder
 
 
-def renewed(old: Project, template: Template) -> Project:
+def renewed(old: Project, template: Template, root: Path) -> Project:
     """Return the project as the newest template makes it: the same answers, and defaults to questions that are new."""
     asked = {question.name for question in template.questions}
     given = {name: answer for name, answer in old.answers.items() if name in asked}
     known = {"name": old.name, "git_name": "", "git_email": ""}
-    settled = given if old.adopted else answers.settle(template, known, given, None)
+    told = {**adopting.describe(root, old.name), **old.answers} if old.adopted else {}
+    settled = told or answers.settle(template, known, given, None)
     chosen = parts.join(template, old.parts)
     further = (LOCAL_REMOTE,) if LOCAL_REMOTE in old.parts else ()
     tool = old.mlopskit if old.wheel else __version__

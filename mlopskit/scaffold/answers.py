@@ -17,6 +17,8 @@ URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s'#]+")
 PATH = re.compile(r"(/|\.\.?/|~/)[^\s'#]+")
 CREDENTIALS = re.compile(r"://[^/@]*:[^/@]*@")
 
+VERSIONS = re.compile(r"3\.[0-9]{1,2}(,3\.[0-9]{1,2})*")
+
 Ask = Callable[[Question, str], str]
 """Put a question to the person, with the answer that stands when they only press return."""
 
@@ -61,6 +63,9 @@ def of_adopted(found: Mapping[str, str], given: Mapping[str, str]) -> dict[str, 
             raise UsageError(f"the template does not ask for `{name}` here", hint=hint)
         if name == "package":
             names.check_package(answer)
+        elif name == "pythons":
+            if not VERSIONS.fullmatch(answer):
+                raise UsageError(f"`pythons` cannot be `{answer[:LONGEST]}`", hint="write them as 3.11,3.13")
         elif not answer.strip() or not answer.isprintable() or len(answer) > LONGEST:
             raise UsageError(
                 f"`{name}` cannot be `{answer[:LONGEST]}`", hint=f"it is one line of at most {LONGEST} characters"

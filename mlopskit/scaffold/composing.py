@@ -36,7 +36,7 @@ def values(project: Project, template: Template) -> dict[str, object]:
         "groups": {one: list(tools) for one in _parts(project, template) if (tools := template.parts[one].tools)},
         "commands": [list(one) for part in _parts(project, template) for one in template.parts[part].commands],
         "steps": [list(step) for step in steps(project, template)],
-        "weekly": [list(step) for step in (WEEKLY[:2] if project.adopted else WEEKLY)],
+        "weekly": [list(step) for step in (WEEKLY[1:2] if project.adopted else WEEKLY)],
         "promises": dict(template.promise(project.parts)),
         "floors": {} if project.adopted else dict(template.floors(project.parts)),
     }

@@ -58,7 +58,7 @@ class Project:
             "adopted": self.adopted,
             "make": "make --file mlops.mk" if self.adopted else "make",
             "year": self.year,
-            "pythons": list(PYTHONS),
+            "pythons": list(self.pythons),
             "remote_url": self.remote_url,
         }
 
@@ -71,6 +71,12 @@ class Project:
     def task(self) -> str:
         """What the model is for."""
         return self.answers.get("task", "")
+
+    @property
+    def pythons(self) -> tuple[str, ...]:
+        """What CI tests on: ours, or those that a repository which was there before works with."""
+        told = self.answers.get("pythons")
+        return tuple(told.split(",")) if told else PYTHONS
 
     @property
     def stores(self) -> bool:

@@ -2,7 +2,8 @@
 How fast `init` and `update` are, beside what a newcomer would type instead: ccds, copier and kedro new.
 
 Usage: `python tests/benchmarks/scaffold.py [--runs 5]`. The others are installed in an environment of their own (uv and
-a package index are needed) and render a template of two files from this disk, which is less than they do usually.
+a package index are needed) and render from this disk, each twice: a template of two files, which is less than they do
+usually, and one with the very files of our full profile, as many of them rendered, which is the like for like.
 Prints CPU seconds of whole processes, children included, as medians of runs taken in turns; it never fails.
 """
 
@@ -94,19 +95,53 @@ def theirs(where: Path) -> dict[str, Callable[[], float]]:
     if got:
         print("the others could not be installed, so there is nothing to compare with")
         return {}
-    ccds, copier = where / "ccds-template", where / "copier-template"
-    for folder, root in ((ccds, ccds / "{{ cookiecutter.repo_name }}"), (copier, copier)):
+    ccds, plain = where / "ccds-template", where / "copier-template"
+    full = rendered(where)
+    for folder, root in ((ccds, ccds / "{{ cookiecutter.repo_name }}"), (plain, plain)):
         root.mkdir(parents=True)
         (root / ("README.md" if folder == ccds else "README.md.jinja")).write_text("# {{ 1 + 1 }}\n")
     (ccds / "ccds.json").write_text(json.dumps({"repo_name": "theirs"}))
     (ccds / "cookiecutter.json").write_text(json.dumps({"repo_name": "theirs"}))
-    (copier / "copier.yml").write_text("name:\n  type: str\n  default: theirs\n")
+    (plain / "copier.yml").write_text("name:\n  type: str\n  default: theirs\n")
+    bin_, alike = home / "bin", alike_templates(where, full)
+    kedro = (str(bin_ / "kedro"), "new", "--name=theirs", "--telemetry=no")
+    copier = (str(bin_ / "copier"), "copy", "--defaults", "--quiet")
     commands = {
-        "ccds": (str(home / "bin/ccds"), str(ccds), "--no-input"),
-        "copier copy": (str(home / "bin/copier"), "copy", "--defaults", "--quiet", str(copier), "theirs"),
-        "kedro new": (str(home / "bin/kedro"), "new", "--name=theirs", "--tools=none", "--example=n", "--telemetry=no"),
+        "ccds": (str(bin_ / "ccds"), str(ccds), "--no-input"),
+        "ccds, our files": (str(bin_ / "ccds"), str(alike), "--no-input"),
+        "copier copy": (*copier, str(plain), "theirs"),
+        "copier copy, our files": (*copier, str(alike / "copier"), "theirs"),
+        "kedro new": (*kedro, "--tools=none", "--example=n"),
+        "kedro new, our files": (*kedro, f"--starter={alike}"),
     }
     return {name: lambda argv=argv: alone(where, argv, "theirs") for name, argv in commands.items()}  # type: ignore[misc]
+
+
+def rendered(where: Path) -> dict[str, bytes]:
+    """Return the files of our full profile."""
+    subprocess.run([*MLOPS, "init", "model", "--profile", "full"], cwd=where, check=True, capture_output=True)
+    project = where / "model"
+    kept = [path for path in project.rglob("*") if path.is_file() and ".git" not in path.relative_to(project).parts]
+    return {path.relative_to(project).as_posix(): path.read_bytes() for path in kept}
+
+
+def alike_templates(where: Path, files: dict[str, bytes]) -> Path:
+    """Write these files as a template of Cookiecutter's kind, for ccds and kedro, and as one of copier's inside it."""
+    home = where / "alike"
+    plain = [
+        name for number, name in enumerate(files) if number % 2 or b"\0" in files[name]
+    ]  # of ours half is rendered
+    for name, content in files.items():
+        kept = name in plain
+        text = content if kept else b"{% raw %}" + content + b"{% endraw %}{{ 1 + 1 }}"
+        for path in (home / "{{ cookiecutter.repo_name }}" / name, home / f"copier/{name}{'' if kept else '.jinja'}"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+    answers = {"repo_name": "theirs", "project_name": "theirs", "python_package": "theirs", "kedro_version": "1"}
+    for name in ("ccds.json", "cookiecutter.json"):
+        (home / name).write_text(json.dumps({**answers, "_copy_without_render": plain}))
+    (home / "copier/copier.yml").write_text("name:\n  type: str\n  default: theirs\n")
+    return home
 
 
 def alone(where: Path, argv: tuple[str, ...], made: str) -> float:

@@ -13,7 +13,7 @@ from mlopskit.errors import ExitCode
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(900)]
 
-PARTS = ("ci-github", "ci-gitlab")
+PARTS = ("ci-github", "ci-gitlab", "docker")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_a_part_comes_to_what_others_have_made(maker: str, makers: Path, tmp_pat
     git(theirs, "commit", "--quiet", "--message", "CI")
     again = add(theirs, PARTS)
     listed = subprocess.run(
-        ["make", "--file", "mlops.mk", "--dry-run", "setup", "lint", "test"],
+        ["make", "--file", "mlops.mk", "--dry-run", "setup", "lint", "test", "image"],
         cwd=theirs,
         capture_output=True,
         check=False,
@@ -80,11 +80,14 @@ def test_a_part_comes_to_what_others_have_made(maker: str, makers: Path, tmp_pat
     assert (ExitCode.INCOMPLETE, "", ExitCode.PASS) == (proposed.exit_code, untouched, agreed.exit_code)
     assert {"A"} == {line.split("\t")[0] for line in changed.splitlines()}
     assert {
+        ".dockerignore",
         ".github/dependabot.yml",
         ".github/workflows/audit.yml",
         ".github/workflows/ci.yml",
         ".gitlab-ci.yml",
         ".mlopskit.json",
+        "Dockerfile",
+        "make/docker.mk",
         "mlops.mk",
     } == {line.split("\t")[1] for line in changed.splitlines()}
     assert () == again.done

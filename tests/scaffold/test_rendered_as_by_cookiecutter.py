@@ -20,6 +20,7 @@ ANSWERS = {
     "setup_command": "true",
     "lint_command": "true",
     "test_command": "true",
+    "image_command": "true",
 }
 
 
@@ -39,7 +40,7 @@ def test_every_layer_is_what_cookiecutter_makes_of_it(task: str, tmp_path: Path)
     """
     template = catalog.current()
     fitting = tuple(one.name for one in template.parts.values() if task or one.anywhere)
-    chosen = parts.complete(parts.choose(template, fitting, (), (), task), "local")
+    chosen = parts.complete(parts.choose(template, fitting, (), (), task), "local" if task else "")
     project = Project("birds", "0.1.0", "0.1.0", {**ANSWERS, "task": task}, chosen, "2026", adopted=not task)
     values = composing.values(project, template)
     settings = {"_copy_without_render": template.verbatim, "_jinja2_env_vars": cookiecutter.BLOCKS}

@@ -5,7 +5,7 @@
 .PHONY: help setup lint test audit
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make --file mlops.mk %-10s %s\n", $$1, $$2 }' mlops.mk
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make --file mlops.mk %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what the project needs
 	{{ cookiecutter.setup_command }}
@@ -19,3 +19,7 @@ test: ## Run the tests
 audit: ## How mature is the repository, and what comes next? --fail-under SCALE=LEVEL insists on a level
 	python -m pip install --quiet mlopskit=={{ cookiecutter.mlopskit }}
 	python -m mlopskit audit
+{% if "mlops.mk" in cookiecutter.more %}
+
+{{ cookiecutter.more["mlops.mk"] }}
+{% endif %}
