@@ -12,6 +12,7 @@ from mlopskit.tools.duckdb_session import Session
 from mlopskit.tools.json_values import plain
 from mlopskit.validation.kinds import NUMBERS, Column, Kind, Table
 from mlopskit.validation.measures import chi_square, jensen_shannon, psi
+from mlopskit.validation.personal import kinds_of
 
 BINS = 10
 CATEGORIES = 1000
@@ -44,6 +45,18 @@ class Side:
         if column.name in self.stored:
             return Counts.of_pairs(self.session, name, column.type, self.stored[column.name]["counts"])
         return Counts.of_column(self.session, name, self.source, _finite(column))
+
+    def holds_nothing(self, column: Column) -> bool:
+        """Whether no row has a value, so that the type of the column says nothing."""
+        if column.name in self.stored:
+            return not self.stored[column.name]["counts"] and column.kind is not Kind.OTHER
+        return column.type.strip('"') == "NULL" or (column.nulls is not None and column.nulls == self.table.rows)
+
+    def present(self, column: Column) -> int:
+        """Return how many values a column has."""
+        if column.kind is Kind.OTHER:
+            return (self.table.rows or 0) - (column.nulls or 0)
+        return self.counts(column).sizes()[1]
 
     def missing(self, values: int) -> float:
         """Return the share of rows without a value."""
@@ -93,6 +106,8 @@ def limits_of(thresholds: Mapping[str, float]) -> dict[str, float]:
 def _column(column: Column, other: Column | None, reference: Side, current: Side, limits: Mapping[str, float]) -> Drift:
     if other is None:
         return Drift(column.name, str(column.kind), drifted=("schema",), reason="the column is missing")
+    if column.kind is not other.kind and (reference.holds_nothing(column) or current.holds_nothing(other)):
+        return _with_nothing(column, other, reference, current, limits)
     if column.kind is not other.kind and not {column.kind, other.kind} <= NUMBERS:
         reason = f"the column held {column.kind} values and now holds {other.kind} values"
         return Drift(column.name, str(column.kind), drifted=("schema",), reason=reason)
@@ -100,14 +115,31 @@ def _column(column: Column, other: Column | None, reference: Side, current: Side
         return Drift(column.name, str(column.kind), reason=f"values of type {column.type} are not compared")
     first, second = reference.counts(column), current.counts(other)
     before, after = first.sizes(), second.sizes()
+    if not before[1] or not after[1]:
+        return _of_presence(column, (before[1], after[1]), reference, current, limits)
     absent = (reference.table.rows or 0) - before[1], (current.table.rows or 0) - after[1]
     measures = {"missing": abs(reference.missing(before[1]) - current.missing(after[1]))}
-    if not before[1] or not after[1]:
-        drift = _judged(column, measures, limits, reason="one of the files has no values to compare")
-        present = replace(drift, labels=("values",), reference=(before[1],), current=(after[1],))
-        return _with_missing(present, absent)
     compared = _numbers if column.kind in NUMBERS else _categories
     return _with_missing(compared(column, first, second, measures, limits), absent)
+
+
+def _with_nothing(column: Column, other: Column, reference: Side, current: Side, limits: Mapping[str, float]) -> Drift:
+    """Compare a column that holds nothing in one file, and has a type by accident there, with what the other has."""
+    before = 0 if reference.holds_nothing(column) else reference.present(column)
+    after = 0 if current.holds_nothing(other) else current.present(other)
+    kind = column if after == 0 else other
+    return replace(_of_presence(kind, (before, after), reference, current, limits), column=column.name)
+
+
+def _of_presence(
+    column: Column, values: tuple[int, int], reference: Side, current: Side, limits: Mapping[str, float]
+) -> Drift:
+    """Return how much more is missing in one file than in the other, where one has no values at all."""
+    measures = {"missing": abs(reference.missing(values[0]) - current.missing(values[1]))}
+    drift = _judged(column, measures, limits, reason="one of the files has no values to compare")
+    present = replace(drift, labels=("values",), reference=values[:1], current=values[1:])
+    absent = (reference.table.rows or 0) - values[0], (current.table.rows or 0) - values[1]
+    return _with_missing(present, absent)
 
 
 def _with_missing(drift: Drift, absent: tuple[int, int]) -> Drift:
@@ -146,7 +178,13 @@ def _categories(
         return _judged(column, measures, limits, reason=f"more than {CATEGORIES} values, so only missing ones count")
     before, after = [n for _, n, _ in pairs], [n for _, _, n in pairs]
     measures |= {"psi": psi(before, after), "js": jensen_shannon(before, after), **_association(before, after)}
-    return _judged(column, measures, limits, labels=[str(v) for v, _, _ in pairs], reference=before, current=after)
+    return _judged(column, measures, limits, labels=_labels([v for v, _, _ in pairs]), reference=before, current=after)
+
+
+def _labels(values: Sequence[Any]) -> list[str]:
+    """Return what a picture calls its values: by numbers where they are personal."""
+    personal = any(kinds_of(values))
+    return [f"value {i}" if personal else str(value) for i, value in enumerate(values, 1)]
 
 
 def _association(before: Sequence[int], after: Sequence[int]) -> dict[str, float]:

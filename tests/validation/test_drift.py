@@ -104,6 +104,42 @@ def test_equal_distributions_do_not_drift_and_shifted_ones_do(tmp_path: Path) ->
     assert ["x", "c", "n", "extra"] == [case.rule for case in other.cases if str(case.outcome) == "fail"]
 
 
+@pytest.mark.parametrize("written", ["parquet", "csv"])
+def test_a_column_without_values_is_compared_by_what_is_missing(tmp_path: Path, written: str) -> None:
+    """
+    The type of nothing is an accident, so that it is no change of the schema; that values are gone is one of them.
+    """
+    frames = {"empty": [None] * 4, "full": ["a", "b", "a", "b"], "sparse": [None, None, None, "a"]}
+    for name, values in frames.items():
+        frame = pd.DataFrame({"k": [1, 2, 3, 4], "c": pd.Series(values, dtype=object)})
+        getattr(frame, f"to_{written}")(tmp_path / f"{name}.{written}", index=False)
+    told = {}
+    for first, second in (("empty", "full"), ("full", "empty"), ("empty", "empty"), ("empty", "sparse")):
+        report = drift(str(tmp_path / f"{first}.{written}"), str(tmp_path / f"{second}.{written}"))
+        column: Any = report.result["columns"]
+        told[first, second] = (column[1]["column"], column[1]["drifted"], column[1]["measures"].get("missing"))
+
+    assert {
+        ("empty", "full"): ("c", ["missing"], 1.0),
+        ("full", "empty"): ("c", ["missing"], 1.0),
+        ("empty", "empty"): ("c", [], 0.0 if written == "csv" else None),
+        ("empty", "sparse"): ("c", ["missing"], 0.25),
+    } == told
+
+
+def test_a_picture_names_no_personal_values(tmp_path: Path) -> None:
+    """
+    Addresses that are categories are bars with numbers.
+    """
+    for name, share in (("r", 9), ("c", 2)):
+        people = ["ada@example.org"] * share + ["bob@example.org"] * (10 - share)
+        pd.DataFrame({"contact": people}).to_csv(tmp_path / f"{name}.csv", index=False)
+    report = drift(str(tmp_path / "r.csv"), str(tmp_path / "c.csv"))
+    (picture,) = [block.svg for block in report.page.blocks if isinstance(block, Picture)]
+
+    assert (True, False) == (">value 2<" in picture, "@example" in picture)
+
+
 def test_a_stored_profile_stands_for_the_reference(tmp_path: Path) -> None:
     """
     The profile written once gives the same measures as the file, also for thousands of floats, texts and moments.
