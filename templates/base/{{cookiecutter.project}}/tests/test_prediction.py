@@ -10,20 +10,12 @@ import pytest
 from {{ cookiecutter.package }}.__main__ import main
 from {{ cookiecutter.package }}.data import EXAMPLE, FEATURES
 from {{ cookiecutter.package }}.errors import ProjectError
-from {{ cookiecutter.package }}.params import Params
 from {{ cookiecutter.package }}.prediction import predict
-from {{ cookiecutter.package }}.training import train
 
 TOLD = "predicted_{{ cookiecutter.target }}"
 
 
-@pytest.fixture(scope="module")
-def model(prepared: pd.DataFrame, params: Params) -> Any:  # noqa: ANN401 - what training makes
-    """Return a model trained on the real data."""
-    return train(prepared, params)
-
-
-def test_the_example_is_told_right(model: Any) -> None:  # noqa: ANN401 - the same
+def test_the_example_is_told_right(model: Any) -> None:  # noqa: ANN401 - what training makes
     """A clear case is told as everybody would."""
     answer = predict(model, pd.DataFrame([EXAMPLE])).iloc[0]
 

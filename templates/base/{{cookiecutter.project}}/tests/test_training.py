@@ -1,5 +1,7 @@
 """Training gives a model that is better than the baseline, and the same one each time."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -10,10 +12,21 @@ from {{ cookiecutter.package }}.params import Params
 from {{ cookiecutter.package }}.training import train
 
 
-def test_the_model_beats_the_baseline(prepared: pd.DataFrame, params: Params) -> None:
+@pytest.fixture(scope="module")
+def fitted(prepared: pd.DataFrame, params: Params) -> Any:  # noqa: ANN401 - what training makes
+    """Return a model trained on the training rows alone."""
+    rows, _ = split(prepared, params)
+    return train(rows, params)
+
+
+def test_the_model_beats_the_baseline(
+    fitted: Any,  # noqa: ANN401 - the same
+    prepared: pd.DataFrame,
+    params: Params,
+) -> None:
     """On rows that neither has seen, it is better by the margin."""
     rows, unseen = split(prepared, params)
-    predicted = pd.Series(train(rows, params).predict(unseen[FEATURES]), index=unseen.index)
+    predicted = pd.Series(fitted.predict(unseen[FEATURES]), index=unseen.index)
 
     measure(rows, unseen, predicted).require_better(params.margin)
 
@@ -29,13 +42,17 @@ def test_shuffled_labels_teach_nothing(prepared: pd.DataFrame, params: Params) -
         measure(rows, unseen, predicted).require_better(params.margin)
 
 
-def test_the_same_run_gives_the_same_model(prepared: pd.DataFrame, params: Params) -> None:
+def test_the_same_run_gives_the_same_model(
+    fitted: Any,  # noqa: ANN401 - the same
+    prepared: pd.DataFrame,
+    params: Params,
+) -> None:
     """Trained twice, it answers the same to the last bit."""
     rows, unseen = split(prepared, params)
-    first, second = train(rows, params), train(rows, params)
+    again = train(rows, params)
 
 {% if cookiecutter.kind == "class" %}
-    assert (first.predict_proba(unseen[FEATURES]) == second.predict_proba(unseen[FEATURES])).all()
+    assert (fitted.predict_proba(unseen[FEATURES]) == again.predict_proba(unseen[FEATURES])).all()
 {% else %}
-    assert (first.predict(unseen[FEATURES]) == second.predict(unseen[FEATURES])).all()
+    assert (fitted.predict(unseen[FEATURES]) == again.predict(unseen[FEATURES])).all()
 {% endif %}

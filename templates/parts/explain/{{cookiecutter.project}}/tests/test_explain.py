@@ -20,15 +20,8 @@ from {{ cookiecutter.package }}.explain import (
     read_repeats,
 )
 from {{ cookiecutter.package }}.params import Params
-from {{ cookiecutter.package }}.training import train
 
 ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture
-def model(prepared: pd.DataFrame, params: Params) -> Pipeline:
-    """Return a model trained on the real data."""
-    return train(prepared, params)
 
 
 def test_a_model_that_looks_at_nothing_is_seen_through(prepared: pd.DataFrame) -> None:

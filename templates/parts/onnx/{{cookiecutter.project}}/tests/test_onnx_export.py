@@ -26,12 +26,6 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-def model(prepared: pd.DataFrame, params: Params) -> Pipeline:
-    """Return a model trained on the real data."""
-    return train(prepared, params)
-
-
-@pytest.fixture
 def tolerance() -> float:
     """Return how far the project lets a probability be off."""
     return read_tolerance(ROOT / "params.yaml")

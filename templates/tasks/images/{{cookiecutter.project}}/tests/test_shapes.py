@@ -29,12 +29,6 @@ from {{ cookiecutter.package }}.training import train
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
-def model(prepared: pd.DataFrame, params: Params) -> ImageClassifier:
-    """Return a model trained on all pictures."""
-    return train(prepared, params)
-
-
 def test_the_rule_writes_the_file_again(tmp_path: Path) -> None:
     """Anybody can draw the data again, to the last byte."""
     write(tmp_path / "deep/shapes.zip")
