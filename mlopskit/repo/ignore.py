@@ -26,6 +26,7 @@ NEVER_ENTERED = frozenset(
 MOST_ACROSS = 3
 """How often a rule may go across folders; nobody writes more, and each multiplies what a long path costs."""
 _REPEATED = re.compile(r"(?:\*\*/)+")
+_OF_SETS = re.compile(r"[\\\[\]&~|^]")
 STAR, ACROSS = "[^/]*", "(?:.*/)?"
 STARS = {"*": STAR, "?": "[^/]"}
 
@@ -69,7 +70,11 @@ def _rule(line: str, base: str) -> Rule | None:
     word = _REPEATED.sub("**/", word.lstrip("/"))
     if not word or word.count("**") > MOST_ACROSS:
         return None
-    return Rule(base, re.compile(("" if anchored else "(?:.*/)?") + translated(word), re.DOTALL), folders_only, keeps)
+    try:
+        pattern = re.compile(("" if anchored else "(?:.*/)?") + translated(word), re.DOTALL)
+    except re.error:
+        return None  # `[z-a]`: git matches nothing by it either
+    return Rule(base, pattern, folders_only, keeps)
 
 
 def translated(pattern: str) -> str:
@@ -91,9 +96,12 @@ def _next(pattern: str, at: int) -> tuple[str, int]:
         return ".*", at + 2
     if rest[0] in STARS:
         return STARS[rest[0]], at + 1
-    if rest[0] == "[" and (close := rest.find("]", 2)) > 0:
-        inner = rest[1:close].replace("\\", "\\\\").replace("[", "\\[")
-        return "[" + ("^" + inner[1:] if inner.startswith("!") else inner) + "]", at + close + 1
+    if rest[0] == "[" and (close := rest.find("]", 3 if rest[1:2] in {"!", "^"} else 2)) > 0:
+        inner = rest[1:close]
+        turned = inner[0] in "!^"
+        # a doubled sign would announce, to Python, an operation on sets that is not there yet
+        plain = _OF_SETS.sub(r"\\\g<0>", inner[turned:]).replace("--", "-\\-")
+        return f"[{'^' if turned else ''}{plain}]", at + close + 1
     if rest[0] == "\\" and len(rest) > 1:
         return re.escape(rest[1]), at + 2
     return re.escape(rest[0]), at + 1

@@ -8,6 +8,9 @@ FOUND: tuple[tuple[str, bytes], ...] = (
     ("yaml", b"\n" * 20_000),
     ("ignore", b"*a" * 60),
     ("ignore", b"**/" * 30 + b"a*" * 30 + b"b"),
+    ("ignore", b"[\xd9\xd9\xd9]\xd9[!]"),
+    ("ignore", b"[z-a]"),
+    ("ignore", b"[a--b&&c~~d||e[f]"),
     ("pickle", b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\x7f."),
     ("pickle", b"\x80\x04cbuiltins\nstr\n(C\x02osVascii\ntR\x8c\x06system\x93\x8c\x04true\x85R."),
 )
