@@ -1,7 +1,7 @@
 """The Python of a repository: which files are worth parsing, their facts (cached), and how they import each other."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from mlopskit.repo import kinds
@@ -156,14 +156,19 @@ class Code:
 
     # how files import each other ------------------------------------------------------------------------------------
     @cached_property
-    def _modules(self) -> dict[str, tuple[str, ...]]:
-        """The files by each dotted tail of their path: `src/app/train.py` by `src.app.train`, `app.train`, `train`."""
+    def _by_last_name(self) -> dict[str, list[str]]:
+        """The files by the last part of their module's name: `src/app/train.py` and `train/__init__.py` by `train`."""
         found: dict[str, list[str]] = {}
         for path in self.sources:
-            parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
-            for start in range(len(parts)):
-                found.setdefault(".".join(parts[start:]), []).append(path)
-        return {name: tuple(paths) for name, paths in found.items()}
+            found.setdefault(_module(path).rpartition("/")[2], []).append(path)
+        return found
+
+    def _files_called(self, dotted: str) -> Iterator[str]:
+        """Go through the files whose module's name ends so: `src/app/train.py` for `app.train`, and for `train`."""
+        tail = "/" + dotted.replace(".", "/")
+        return (
+            path for path in self._by_last_name.get(tail.rpartition("/")[2], ()) if f"/{_module(path)}".endswith(tail)
+        )
 
     def imported_by(self, path: str) -> frozenset[str]:
         """Return the project's files that a file imports directly."""
@@ -193,7 +198,7 @@ class Code:
             base = folders[: len(folders) - level + 1]
             candidates = ["/".join((*base, *dotted.split("."))) + end for end in (".py", "/__init__.py")]
             return next((one for one in candidates if one in self._content.entries), None)
-        near = sorted(self._modules.get(dotted, ()), key=lambda one: (-_shared(one, folders), one.count("/"), one))
+        near = sorted(self._files_called(dotted), key=lambda one: (-_shared(one, folders), one.count("/"), one))
         # `import utils` means the file beside, on the path, or in a source folder, never one in a far package
         return next((one for one in near if "." in dotted or _reachable(one, folders)), None)
 
@@ -212,6 +217,10 @@ def _rank(path: str) -> tuple[bool, bool, bool, int, str]:
     """Return where a file stands among the others: promising names first, then tests, examples last, the deep last."""
     promising = PROMISING.search(path.rsplit("/", 1)[-1].lower()) is not None
     return kinds.is_aside(path), not promising, not kinds.is_test(path), path.count("/"), path
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__")
 
 
 def _shared(path: str, folders: Iterable[str]) -> int:

@@ -21,7 +21,7 @@ LINE_SEARCHED = 2000
 MOST_LINES = 100_000
 LINE_USUAL = 500
 """Characters up to which a line is searched as it is."""
-_BLANKS, _MANY_BLANKS = re.compile(r"\s{40,}"), re.compile(r"\s{300}")
+_BLANKS, _THREE_BLANKS, _MANY_BLANKS = re.compile(r"\s{40,}"), re.compile(r"\s{3}"), re.compile(r"\s{300}")
 """More blanks than anybody writes; a pattern that begins with some would be tried on each of them."""
 
 SEVERAL = 3
@@ -41,6 +41,7 @@ class Files:
         self._odd: dict[str, bool] = {}
         self._product: dict[str, bool] = {}
         self._narrowed: dict[str, str] = {}
+        self._lowered: dict[str, str] = {}
         self._distinct: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
@@ -114,11 +115,24 @@ class Files:
             known = self._narrowed[literal] = "\n".join(_lines_around(literal, self._own_joined, self._own_lowered))
         return known
 
+    def like(self, pattern: str, endings: Iterable[str]) -> tuple[str, ...]:
+        """Return the own files with one of these endings whose path, in lower case, holds a pattern."""
+        wanted = re.compile(pattern, re.MULTILINE)
+        # most patterns are in no path at all, which one search over all of them shows
+        ends = [ending for ending in endings if wanted.search(self._lowered_by_end(ending))]
+        return tuple(sorted(path for end in ends for path in self._by_end[end] if wanted.search(path.lower())))
+
+    def _lowered_by_end(self, ending: str) -> str:
+        if ending not in self._lowered:
+            self._lowered[ending] = "\n".join(self._by_end.get(ending, ())).lower()
+        return self._lowered[ending]
+
     def is_product(self, path: str) -> bool:
         """Whether an own file belongs to what the project delivers; asked for each file by each practice."""
         known = self._product.get(path)
         if known is None:
-            known = kinds.is_own(path) and not kinds.is_test(path) and (self._main_is_aside or not kinds.is_aside(path))
+            aside = kinds.is_aside(path) and not self._main_is_aside
+            known = not aside and not kinds.is_test(path) and kinds.is_own(path)
             self._product[path] = known
         return known
 
@@ -149,7 +163,7 @@ class Files:
         known = self._odd.get(path)
         if known is None:
             text = self.text(path) or ""
-            known = any(len(line) > LINE_USUAL for line in text.splitlines()) or _MANY_BLANKS.search(text) is not None
+            known = max(map(len, text.splitlines()), default=0) > LINE_USUAL or _has_many_blanks(text)
             self._odd[path] = known
         return known
 
@@ -182,6 +196,11 @@ class Files:
             if sum(map(len, self._distinct.values())) + len(known) <= LINES_KEPT:
                 self._distinct[paths] = known
         return known
+
+
+def _has_many_blanks(text: str) -> bool:
+    # whoever has so many in a row has three in a row among each hundredth letter, which is seldom and quickly seen
+    return _THREE_BLANKS.search(text[::100]) is not None and _MANY_BLANKS.search(text) is not None
 
 
 def _breaks(text: str) -> int:

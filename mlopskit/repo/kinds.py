@@ -29,13 +29,17 @@ def is_own(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     if "{" in name and _TEMPLATE.search(name):
         return False
-    return not _folder(folder)[0] and not ("." in name and _GENERATED_NAME.search(name))
+    # this is asked for each file there is, and a word in a name is found quicker than a pattern
+    generated = ("_pb2" in name or ".min." in name or ".map" in name) and _GENERATED_NAME.search(name) is not None
+    return not generated and not _folder(folder)[0]
 
 
 def is_test(path: str) -> bool:
     """Whether the file is a test or lies among the tests."""
     folder, _, name = path.rpartition("/")
-    return _folder(folder)[1] or _TEST_NAME.search(name.lower()) is not None
+    lowered = name.lower()
+    named = ("test" in lowered or "spec" in lowered) and _TEST_NAME.search(lowered) is not None
+    return named or _folder(folder)[1]
 
 
 def is_aside(path: str) -> bool:

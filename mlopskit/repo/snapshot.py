@@ -177,6 +177,10 @@ class Repo:
         """Return the own files that match: `*` in a folder, `**/` across folders, `{a,b}` alternatives; any case."""
         return self._files.glob(*patterns)
 
+    def like(self, pattern: str, *endings: str) -> tuple[str, ...]:
+        """Return the own files with one of these endings whose path, in lower case, holds a regular expression."""
+        return self._files.like(pattern, endings)
+
     def count(self, ending: str) -> int:
         """Return how many own files there are with this ending (`py`)."""
         return self._files.count(ending)

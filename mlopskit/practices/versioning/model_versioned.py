@@ -89,7 +89,7 @@ def _loose(repo: Repo, table: dict[str, list[str]]) -> Finding:
         return Finding.partial(
             "models are kept with their runs and get no version", shown(kept), strength_of_calls(repo, kept)
         )
-    committed = [path for path in repo.files if repo.is_product(path) and is_model_file(path)]
+    committed = [path for path in repo.files if is_model_file(path) and repo.is_product(path)]
     if committed:
         return Finding.partial("a model is committed as a plain file", committed[:5], Strength.CONFIGURED)
     return absent(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from mlopskit.repo.facts.documents import UnparsableError, parse, parse_ini
 from mlopskit.repo.facts.model import Requirement
 
-ENDINGS = (".toml", ".cfg", ".py", "ipfile", ".yml", ".yaml", ".txt", ".in")
+ENDINGS = (".toml", ".cfg", "setup.py", "ipfile", ".yml", ".yaml", ".txt", ".in")
 _NAME = re.compile(
     r"(?:^|/)(?:pyproject\.toml|setup\.cfg|setup\.py|pipfile|pixi\.toml|[^/]*environment[^/]*\.ya?ml|(?:[\w-]+[-_.])?env\.ya?ml|(?:conda|conda[-_]envs?|environments?)/[^/]+\.ya?ml|conda(?!-lock)[^/]*\.ya?ml"
     r"|[^/]*requirements[^/]*\.(?:txt|in)|[^/]*constraints[^/]*\.txt|requirements/[^/]*\.(?:txt|in))$"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from mlopskit.findings import Place
 from mlopskit.repo.remembering import once_per_repo
@@ -49,15 +48,7 @@ def line_at(repo: Repo, place: Place) -> str:
 
 def files_like(repo: Repo, pattern: str, *endings: str) -> tuple[str, ...]:
     """Return the own files with one of these endings whose path holds the pattern, any case."""
-    wanted = _compiled(pattern)
-    paths = repo.glob(*(f"**/*.{ending}" for ending in endings))
-    # most patterns are in no path at all, which one search over all of them shows
-    return tuple(path for path in paths if wanted.search(path)) if wanted.search("\n".join(paths)) else ()
-
-
-@lru_cache(maxsize=500)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    return repo.like(pattern, *endings)
 
 
 def _is_small(repo: Repo, path: str) -> bool:

@@ -47,16 +47,16 @@ _GIT_HOOK = re.compile(r"^(?:\.husky|\.githooks)/([a-z-]+)$")
 
 def run(walk: Walk) -> None:
     """Walk the hooks first, then what only a person starts."""
-    for path in sorted(walk.files.paths):
+    for path in walk.files.sorted:
         if parse := _HOOKS.get(path.rpartition("/")[2]):
             _hooks(walk, path, parse)
-        elif (found := _GIT_HOOK.match(path)) and found[1] in _GIT_EVENTS:
+        elif path.startswith(".") and (found := _GIT_HOOK.match(path)) and found[1] in _GIT_EVENTS:
             _hooks(walk, path, Parser("husky"))
-    for path in sorted(walk.files.paths):
+    for path in walk.files.sorted:
         if (parse := _runner(path.rpartition("/")[2].lower())) is not None:
             flow = makefile(walk, path) if parse == Parser("make") else walk.files.flow(path, parse)
             _all(walk, path, flow)
-    for path in sorted(walk.files.paths):
+    for path in walk.files.ending("sh", "bash"):
         if path.endswith((".sh", ".bash")) and (path, "", 0) not in walk.reached:
             context = Context(BY_HAND, "shell", path, chain=(), path=path, directory="")
             run_script(walk, path, (), 1, context)
@@ -64,11 +64,13 @@ def run(walk: Walk) -> None:
 
 def _runner(name: str) -> Parse | None:
     """Return how to read a file by its name, if a person starts things with it."""
+    if name in _RUNNERS:
+        return _RUNNERS[name]
     if name.startswith("dockerfile.") or name.endswith(".dockerfile"):
         return Parser("docker")
     if name.endswith(".mk"):
         return Parser("make")
-    return Parser("compose") if _COMPOSE.match(name) else _RUNNERS.get(name)
+    return Parser("compose") if "compose" in name and _COMPOSE.match(name) else None
 
 
 def stages(walk: Walk) -> tuple[Stage, ...]:

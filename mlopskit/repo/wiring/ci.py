@@ -62,9 +62,8 @@ def roots(files: Files, started: Started | None = None) -> tuple[Root, ...]:
 def _roots(files: Files) -> tuple[Root, ...]:
     found: list[Root] = []
     azure: list[str] = []
-    # most files of a large repository are neither, which their names say quicker than a pattern
-    asked = [path for path in files.paths if path.endswith((".yml", ".yaml")) or "jenkinsfile" in path.lower()]
-    for path in sorted(asked):
+    jenkins = (path for path in files.paths if "jenkinsfile" in path.lower())
+    for path in sorted({*files.ending("yml", "yaml"), *jenkins}):
         parse = next((parse for pattern, parse in _BY_PATH if pattern.search(path)), None)
         if parse is not None:
             found += _root(path, files.flow(path, parse))
@@ -83,7 +82,7 @@ def _seeded(files: Files, found: list[Root]) -> tuple[Root, ...]:
     """
     if any(root.flow.provider == "github" for root in found):
         return ()
-    nested = [path for path in sorted(files.paths) if _NESTED.match(path) and not _NO_PROJECT.search(path)]
+    nested = [path for path in files.ending("yml", "yaml") if _NESTED.match(path) and not _NO_PROJECT.search(path)]
     return tuple(root for path in nested for root in _root(path, files.flow(path, Parser("ci_github"))))
 
 

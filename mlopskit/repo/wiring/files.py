@@ -18,11 +18,24 @@ class Files:
 
     source: Source
     paths: frozenset[str] = frozenset()
+    ends: dict[str, list[str]] = field(default_factory=dict)
+    """The paths by what stands behind the last dot of the name, or by the whole name, in lower case."""
     parsed: dict[tuple[str, Callable[[str, str], Flow]], Flow] = field(default_factory=dict)
     cached: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.paths = frozenset(self.source.files)
+        for path in self.source.files:
+            self.ends.setdefault(path.rpartition("/")[2].rpartition(".")[2].lower(), []).append(path)
+
+    @property
+    def sorted(self) -> tuple[str, ...]:
+        """All paths in their order."""
+        return self.source.files
+
+    def ending(self, *words: str) -> list[str]:
+        """Return the paths, sorted, whose name ends in a dot and one of these words, or is one of them; any case."""
+        return sorted(path for word in words for path in self.ends.get(word, ()))
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""

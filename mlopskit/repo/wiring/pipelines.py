@@ -106,7 +106,7 @@ def _ends(*names: str) -> re.Pattern[str]:
 
 
 def _texts(walk: Walk) -> Iterator[tuple[str, Parse]]:
-    for path in sorted(walk.files.paths):
+    for path in walk.files.ending("snakefile", "smk", "yaml", "yml", "json"):
         if _SNAKEFILE.search(path):
             yield path, Parser("snakemake")
         elif _YAML.search(path) and not _ELSEWHERE.search(path):

@@ -24,7 +24,8 @@ _FILE = re.compile(r"^[ \t]*(?:filename|path)\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 
 def declared(files: Files, source: Source) -> tuple[Resource, ...]:
     """Return the resources of all files, by path."""
-    found = [resource for path in sorted(files.paths) for resource in _of(files, path)]
+    asked = files.ending("tf", "bicep", "yaml", "yml", "template", "json")
+    found = [resource for path in asked for resource in _of(files, path)]
     for path, facts in source.python_files(product=False):
         if any(
             one.module.split("_")[0].split(".")[0] in {"aws", "pulumi", "cdktf"} and _iac(one.module)
@@ -37,7 +38,7 @@ def declared(files: Files, source: Source) -> tuple[Resource, ...]:
 def build_triggers(files: Files, source: Source) -> dict[str, tuple[frozenset[Trigger], Place]]:
     """Return what starts the builds that infrastructure connects to a repository: of Google's cloud and of AWS."""
     found: dict[str, tuple[frozenset[Trigger], Place]] = {}
-    for path in sorted(files.paths):
+    for path in files.ending("tf", "yml", "yaml", "template"):
         text = (files.text(path) or "") if path.endswith(".tf") else ""
         for block in _BLOCK.finditer(text):
             body = text[block.start() : text.find("\n}", block.start())]
@@ -78,7 +79,8 @@ def _builds(files: Files, path: str, text: str) -> dict[str, tuple[frozenset[Tri
 
 
 def _specs(files: Files) -> list[str]:
-    return [name for name in files.paths if re.search(r"(?:^|/)[\w-]*buildspec[\w.-]*\.ya?ml$", name)]
+    asked = files.ending("yml", "yaml")
+    return [name for name in asked if re.search(r"(?:^|/)[\w-]*buildspec[\w.-]*\.ya?ml$", name)]
 
 
 def _kinds(body: str) -> frozenset[Trigger]:
