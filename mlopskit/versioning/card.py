@@ -7,6 +7,17 @@ from mlopskit.versioning.lineage import Lineage
 
 INTENDED = "Say here what the model is for, what it is not for, and where it fails: nobody else can know."
 
+TASKS = frozenset(
+    """
+    text-classification token-classification question-answering summarization translation text-generation fill-mask
+    feature-extraction sentence-similarity text-ranking image-classification object-detection image-segmentation
+    depth-estimation image-to-text image-feature-extraction video-classification audio-classification
+    automatic-speech-recognition text-to-speech tabular-classification tabular-regression time-series-forecasting
+    reinforcement-learning graph-ml
+    """.split()
+)
+"""What the Hub calls the tasks that a model can be for."""
+
 
 def card(lineage: Lineage) -> str:
     """Return the card as Markdown; only what it is meant for is left to a person."""
@@ -21,10 +32,12 @@ def front_matter(lineage: Lineage) -> dict[str, object]:
     results = [
         {"type": _word(name), "name": name.rpartition(":")[2], "value": value} for name, value in lineage.metrics
     ]
+    task = next((word for word in (lineage.kind, *lineage.labels) if word in TASKS), "")
     data = lineage.data[0] if lineage.data else None
     told: dict[str, object] = {
         "license": lineage.licence.lower(),
         "library_name": _library(lineage),
+        "pipeline_tag": task,
         "tags": list(lineage.labels),
         "datasets": [each.path for each in lineage.data],
         "model_name": lineage.version.model,
@@ -34,7 +47,7 @@ def front_matter(lineage: Lineage) -> dict[str, object]:
                 "name": lineage.version.model,
                 "results": [
                     {
-                        "task": {"type": lineage.kind or "other"},
+                        "task": {"type": task or "other"},
                         "dataset": {
                             "name": data.path if data else "unknown",
                             "type": "dvc",
@@ -68,7 +81,7 @@ def _body(lineage: Lineage) -> Iterator[str]:
     yield from _table(("metric", "value"), [(name, repr(value)) for name, value in lineage.metrics])
     yield "## Environment\n"
     pins = [(name, pinned) for name, pinned in lineage.packages]
-    yield from _table(("package", "version"), [("python", lineage.python), *pins])
+    yield from _table(("package", "version"), [*((("python", lineage.python),) if lineage.python else ()), *pins])
 
 
 def _origin(lineage: Lineage) -> Iterator[tuple[str, str]]:

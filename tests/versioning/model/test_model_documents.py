@@ -85,6 +85,7 @@ CARD = {
     "properties": {
         "license": {"type": "string"},
         "library_name": {"type": "string"},
+        "pipeline_tag": {"type": "string"},
         "tags": {"type": "array", "items": {"type": "string"}},
         "datasets": {"type": "array", "items": {"type": "string"}},
         "metrics": {"type": "array", "items": {"type": "string"}},
@@ -171,6 +172,42 @@ def test_the_card_is_what_the_hub_reads(registered: Workshop) -> None:
     assert ("mit", "sklearn", ["birds"]) == (head["license"], head["library_name"], head["tags"])
     assert {"accuracy"} == set(head["metrics"])
     assert 1 == text.count("Say here")
+
+
+def test_the_hub_s_own_library_reads_the_card(registered: Workshop) -> None:
+    """
+    What the Hub's library makes of the metadata is what the lineage says: no field is dropped, none is misread.
+    """
+    hub = pytest.importorskip("huggingface_hub", reason="its package reads model cards")
+    text = telling.document(registered.root, "penguins", "card")
+
+    data = hub.ModelCard(text).data
+
+    head = yaml.safe_load(text.split("---\n")[1])
+    assert head == {**data.to_dict(), "model_name": data.model_name}
+    result = hub.EvalResult(
+        task_type="other",
+        dataset_type="dvc",
+        dataset_name="data.csv",
+        dataset_revision=head["model-index"][0]["results"][0]["dataset"]["revision"],
+        metric_type="accuracy",
+        metric_name="accuracy",
+        metric_value=0.95,
+    )
+    assert [result] == data.eval_results
+
+
+def test_the_task_is_named_in_the_hub_s_own_words(shop: Workshop) -> None:
+    """
+    A label that is a task of the Hub is told as one; DVC's kind of an artifact is none.
+    """
+    shop.write({"dvc.yaml": (shop.root / "dvc.yaml").read_text("utf-8").replace("birds", "tabular-classification")})
+    shop.train("one", 0.95)
+    registering.register(shop.root, Registration("penguins", "1.2.3"))
+
+    head = yaml.safe_load(telling.document(shop.root, "penguins", "card").split("---\n")[1])
+
+    assert "tabular-classification" == head["pipeline_tag"] == head["model-index"][0]["results"][0]["task"]["type"]
 
 
 def test_at_least_four_fifths_are_filled_without_typing(registered: Workshop) -> None:
