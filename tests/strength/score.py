@@ -14,6 +14,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -114,23 +115,29 @@ def cloned(into: Path) -> Clone:
     return Clone(into)
 
 
-def survivors(sample: Iterable[Mutant], reach: Reach, clones: list[Clone]) -> list[Mutant]:
-    """Return the mistakes that no test notices; each clone works on one at a time."""
+def judged(
+    sample: Iterable[Mutant], reach: Reach, clones: list[Clone], deadline: float
+) -> Iterator[tuple[Mutant, bool]]:
+    """Go through the mistakes and whether each survives; each clone works on one, and none begins after the deadline."""
     free: SimpleQueue[Clone] = SimpleQueue()
     for clone in clones:
         free.put(clone)
 
-    def survives(mutant: Mutant) -> bool:
+    def survives(mutant: Mutant) -> bool | None:
         tests = reach.tests(mutant.path, mutant.line)[:TESTS]
         clone = free.get()
         try:
+            if time.monotonic() > deadline:
+                return None
             return not tests or clone.survives(mutant, tests)
         finally:
             free.put(clone)
 
     chosen = list(sample)
     with ThreadPoolExecutor(len(clones)) as pool:
-        return [mutant for mutant, survived in zip(chosen, pool.map(survives, chosen), strict=True) if survived]
+        for mutant, survived in zip(chosen, pool.map(survives, chosen), strict=True):
+            if survived is not None:
+                yield mutant, survived
 
 
 def interval(noticed: int, of: int) -> tuple[float, float]:
@@ -141,20 +148,22 @@ def interval(noticed: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def score(name: str, count: int, seed: int, folder: Path, say: Callable[[str], object]) -> dict[str, object]:
+def score(name: str, given: argparse.Namespace, folder: Path, say: Callable[[str], object]) -> dict[str, object]:
     """Measure one room and say what was found."""
-    room = ROOMS[name]
+    room, deadline = ROOMS[name], time.monotonic() + given.seconds
     clones = [cloned(folder / f"{name}-{number}") for number in range(2)]
     reach = measured(clones[0].folder, room.modules, room.tests, environment())
-    chance = random.Random(f"{seed}-{name}")  # noqa: S311 - a sample, not a secret
-    sample = sorted(chance.sample(room.mutants, min(count, len(room.mutants))))
-    left = survivors(sample, reach, clones)
-    share, (low, high) = 1 - len(left) / len(sample), interval(len(sample) - len(left), len(sample))
-    say(f"{name}: {share:.0%} of {len(sample)} noticed ({low:.0%} to {high:.0%}), of {len(room.mutants)} in all\n")
-    for mutant in left:
-        reached = len(reach.tests(mutant.path, mutant.line))
-        say(f"  {mutant.told()}  [{reached} tests reach it]\n")
-    return {"room": name, "seed": seed, "sample": len(sample), "score": share, "left": [one.told() for one in left]}
+    chance = random.Random(f"{given.seed}-{name}")  # noqa: S311 - a sample, not a secret
+    sample = chance.sample(room.mutants, min(given.mutants, len(room.mutants)))
+    left, made = [], 0
+    for mutant, survived in judged(sample, reach, clones, deadline):
+        made += 1
+        if survived:
+            left.append(mutant.told())
+            say(f"  {mutant.told()}  [{len(reach.tests(mutant.path, mutant.line))} tests reach it]\n")
+    share, (low, high) = 1 - len(left) / made, interval(made - len(left), made)
+    say(f"{name}: {share:.0%} of {made} noticed ({low:.0%} to {high:.0%}), of {len(room.mutants)} in all\n")
+    return {"room": name, "seed": given.seed, "sample": made, "score": share, "left": left}
 
 
 def main(words: list[str]) -> int:
@@ -162,11 +171,12 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="*", choices=list(ROOMS), default=list(ROOMS))
     parser.add_argument("--mutants", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=780.0, help="for one room; what is not begun by then is left")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="where the figures are written besides")
     given = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as folder:
-        told = [score(name, given.mutants, given.seed, Path(folder), _say) for name in given.rooms]
+        told = [score(name, given, Path(folder), _say) for name in given.rooms]
     if given.json:
         given.json.write_text(json.dumps(told, indent=1), "utf-8")
     return int(any(float(str(each["score"])) < FLOOR for each in told))
