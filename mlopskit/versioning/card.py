@@ -8,13 +8,33 @@ from mlopskit.versioning.lineage import Lineage
 INTENDED = "Say here what the model is for, what it is not for, and where it fails: nobody else can know."
 
 TASKS = frozenset(
-    """
-    text-classification token-classification question-answering summarization translation text-generation fill-mask
-    feature-extraction sentence-similarity text-ranking image-classification object-detection image-segmentation
-    depth-estimation image-to-text image-feature-extraction video-classification audio-classification
-    automatic-speech-recognition text-to-speech tabular-classification tabular-regression time-series-forecasting
-    reinforcement-learning graph-ml
-    """.split()
+    [
+        "text-classification",
+        "token-classification",
+        "question-answering",
+        "summarization",
+        "translation",
+        "text-generation",
+        "fill-mask",
+        "feature-extraction",
+        "sentence-similarity",
+        "text-ranking",
+        "image-classification",
+        "object-detection",
+        "image-segmentation",
+        "depth-estimation",
+        "image-to-text",
+        "image-feature-extraction",
+        "video-classification",
+        "audio-classification",
+        "automatic-speech-recognition",
+        "text-to-speech",
+        "tabular-classification",
+        "tabular-regression",
+        "time-series-forecasting",
+        "reinforcement-learning",
+        "graph-ml",
+    ]
 )
 """What the Hub calls the tasks that a model can be for."""
 
