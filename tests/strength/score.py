@@ -118,7 +118,7 @@ def cloned(into: Path) -> Clone:
 def judged(
     sample: Iterable[Mutant], reach: Reach, clones: list[Clone], deadline: float
 ) -> Iterator[tuple[Mutant, bool]]:
-    """Go through the mistakes and whether each survives; each clone works on one, and none begins after the deadline."""
+    """Go through the mistakes, and whether each survives; a clone works on one, and none begins after the deadline."""
     free: SimpleQueue[Clone] = SimpleQueue()
     for clone in clones:
         free.put(clone)
