@@ -1,6 +1,7 @@
 """What holds for pictures and their shapes."""
 
 import base64
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,3 +98,15 @@ def test_parameters_reach_the_network(prepared: pd.DataFrame, params: Params) ->
     ]
 
     assert sizes[0] < sizes[1]
+
+
+def test_a_file_of_the_network_holds_numbers_alone(
+    model: ImageClassifier, prepared: pd.DataFrame
+) -> None:
+    """Kept and loaded it says the same, and loading looks up nothing of PyTorch."""
+    kept = pickle.dumps(model)
+    unread = pickle.dumps(ImageClassifier(1, 1, 0.1, 1))
+
+    assert b"torch" not in kept
+    assert (pickle.loads(kept).predict_proba(prepared) == model.predict_proba(prepared)).all()  # noqa: S301 - our own
+    assert pickle.loads(unread).width == 1  # noqa: S301 - the same

@@ -1,6 +1,6 @@
 """The network, with the manners of a scikit-learn model: fit, predict, predict_proba, classes_."""
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -75,6 +75,20 @@ class ImageClassifier:
         """Return the likeliest class of each row."""
         told: NDArray[np.object_] = self.classes_[self.predict_proba(rows).argmax(axis=1)]
         return told
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a file holds: plain numbers, so that loading it runs no code of PyTorch."""
+        weights = self.network.state_dict().items() if hasattr(self, "network") else ()
+        return {**vars(self), "network": {name: values.numpy() for name, values in weights}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Stand as it was kept."""
+        weights = {name: torch.tensor(values) for name, values in state.pop("network").items()}
+        vars(self).update(state)
+        if weights:
+            self.network = Network(self.width, len(self.classes_))
+            self.network.load_state_dict(weights)
+            self.network.eval()
 
 
 def _tensor(rows: pd.DataFrame) -> torch.Tensor:
