@@ -10,7 +10,7 @@ from mlopskit import __version__
 from mlopskit.errors import ExitCode, UsageError
 from mlopskit.report import Done, Receipt
 from mlopskit.scaffold import answers, catalog, names, parts, placing
-from mlopskit.scaffold.catalog import Template
+from mlopskit.scaffold.catalog import CI, Template
 from mlopskit.scaffold.project import Project
 from mlopskit.scaffold.render import render
 from mlopskit.tools import git_writer, make
@@ -56,7 +56,7 @@ def init(name: str, wishes: Wishes, *, parent: Path) -> Receipt:
         commit = git_writer.create(workshop / name, files, FIRST, MERGE_DRIVER, person) if project.git else ""
         if project.git:
             guarding.install(workspace.find(workshop / name))
-    receipt = _receipt(project, template, files, commit)
+    receipt = _receipt(project, template, files, commit, _unasked(template, project, wishes))
     return _run(target, project, receipt) if wishes.run else receipt
 
 
@@ -69,7 +69,8 @@ def preview(name: str, wishes: Wishes, *, parent: Path) -> Receipt:
     with tempfile.TemporaryDirectory() as folder:
         files = render(project, template, Path(folder))
     done = tuple(Done("would write", f"{name}/{path}") for path in sorted({*files, *template.rows(project.task)}))
-    return Receipt("init", done, notes=("Nothing was written.",), result={"answers": dict(project.answers)})
+    notes = (*_unasked(template, project, wishes), "Nothing was written.")
+    return Receipt("init", done, notes=notes, result={"answers": dict(project.answers)})
 
 
 def plan(template: Template, name: str, wishes: Wishes, person: tuple[str, str]) -> Project:
@@ -118,13 +119,32 @@ def _version(wheel: Path | None) -> str:
     return named[1]
 
 
-def _receipt(project: Project, template: Template, files: tuple[str, ...], commit: str) -> Receipt:
+def _unasked(template: Template, project: Project, wishes: Wishes) -> tuple[str, ...]:
+    """Return a sentence for the parts that came along, and one for those of the profile that did not."""
+    profile = parts.of_profile(template, wishes.profile, wishes.ci)
+    named = {*profile, *wishes.wanted}
+    came = [part for part in project.parts if part in template.parts and part not in named]
+    whole = template.profiles[wishes.profile].parts
+    away = [part for part in whole if part not in {*project.parts, *wishes.unwanted} and not part.startswith(CI)]
+    strange = [part for part in away if part in profile]
+    idle = [part for part in away if part not in profile]
+    told = (
+        (came, "What was chosen needs {} too."),
+        (strange, f"Not for the task {project.task}, and so left out: {{}}."),
+        (idle, "Left out without CI: {}."),
+    )
+    return tuple(sentence.format(", ".join(f"`{part}`" for part in which)) for which, sentence in told if which)
+
+
+def _receipt(
+    project: Project, template: Template, files: tuple[str, ...], commit: str, unasked: tuple[str, ...]
+) -> Receipt:
     done = [Done("made", project.name, f"{len(files)} files from template {project.template}")]
     if commit:
         done.append(Done("committed", project.name, commit[:10]))
     levels = template.promise(project.parts)
     promise = ", ".join(f"{scale} level {level}" for scale, level in levels.items())
-    notes = (f"`mlops audit` finds it at {promise}.",) if promise else ()
+    notes = (*unasked, f"`mlops audit` finds it at {promise}.") if promise else unasked
     if project.answers["remote"] == "local":
         notes = (*notes, SHARE)
     record = {

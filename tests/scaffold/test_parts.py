@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mlopskit.commands.init import Wishes, preview
 from mlopskit.errors import UsageError
 from mlopskit.practices import catalog as practices
 from mlopskit.scaffold import catalog, parts
@@ -49,3 +50,22 @@ def test_requirements_come_along_and_cannot_be_left_out() -> None:
     assert ("ci-github", "docker", "serve", "cd") == parts.choose(TEMPLATE, (), ("cd",), ())
     with pytest.raises(UsageError, match="needs `docker`"):
         parts.choose(TEMPLATE, (), ("cd",), ("docker",))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        (Wishes("minimal", wanted=("monitoring",), ci=("gitlab",)), "What was chosen needs `serve`, `retrain` too."),
+        (
+            Wishes("full", given={"task": "images"}),
+            "Not for the task images, and so left out: `slices`, `explain`, `privacy`, `docs`.",
+        ),
+        (Wishes("full", ci=("none",)), "Left out without CI: `retrain`, `cd`, `monitoring`, `rollout`."),
+    ],
+)
+def test_parts_that_come_or_stay_away_unasked_are_told(wishes: Wishes, told: str, tmp_path: Path) -> None:
+    """
+    Nobody has to compare the project with the profile to see what it has, and a whole profile tells nothing of it.
+    """
+    assert told == preview("birds", wishes, parent=tmp_path).notes[0]
+    assert ("Nothing was written.",) == preview("birds", Wishes("full"), parent=tmp_path).notes
