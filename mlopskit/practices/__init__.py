@@ -13,11 +13,13 @@ from functools import cache
 
 from mlopskit.errors import UsageError, did_you_mean
 from mlopskit.findings import Answer, Finding
-from mlopskit.repo import Repo
+from mlopskit.repo import Repo, unread
+from mlopskit.repo.snapshot import CODE
 
 Detect = Callable[[Repo], Finding]
 
 PILLARS = ("versioning", "data", "training", "evaluation", "testing", "delivery", "monitoring", "governance")
+SHOWN = 3
 FAILED = "the question could not be answered: "
 
 
@@ -93,8 +95,9 @@ def _certain(finding: Finding, repo: Repo) -> Finding:
     """Return the finding, unless it is a no that rests on files of which some were not looked at: that is unknown."""
     if finding.answer is not Answer.NO:
         return finding
-    code = (repo.code_unseen,) if repo.code_asked else ()
-    unseen = dict.fromkeys(reason for reason in (*code, *repo.missing(finding.searched)[:3]) if reason)
+    asked = repo.code_asked
+    code = (*(unread.code_unseen(repo) if asked else ()), *(unread.code_unparsed(repo) if asked & CODE else ()))
+    unseen = dict.fromkeys((*code[:SHOWN], *unread.missing(repo, finding.searched)[:SHOWN]))
     if not unseen:
         return finding
     return Finding.unknown(f"{finding.reason}, as far as it was looked at: {'; '.join(unseen)}", finding.evidence)
@@ -106,7 +109,7 @@ def failed(finding: Finding) -> bool:
 
 
 def _ask(item: Practice, repo: Repo) -> Finding:
-    repo.code_asked = False
+    repo.code_asked = 0
     try:
         return _certain(item(repo), repo)
     except Exception as error:  # noqa: BLE001 - trouble in one practice leaves the others standing

@@ -20,6 +20,11 @@ def speaks_of_learning(source: bytes) -> bool:
     return not _asked_for().isdisjoint(_IMPORTED.findall(b"\n" + source))
 
 
+def speaks_of_training(source: bytes) -> bool:
+    """Whether a Python source imports, on a line of its own, a library that trains or runs models."""
+    return not learning().isdisjoint(name.decode("ascii", "replace") for name in _IMPORTED.findall(b"\n" + source))
+
+
 @cache
 def _asked_for() -> frozenset[bytes]:
     table = load("libraries")

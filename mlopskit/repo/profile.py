@@ -4,7 +4,7 @@ import re
 
 from mlopskit.findings import Place
 from mlopskit.repo.exports import exported
-from mlopskit.repo.libraries import learning
+from mlopskit.repo.libraries import learning, speaks_of_training
 from mlopskit.repo.snapshot import Profile, Repo
 from mlopskit.repo.tables import load
 
@@ -78,7 +78,16 @@ def _without_training(repo: Repo) -> Profile:
     if driven:
         places = tuple(seen.place for seen in driven[:SHOWN])
         return Profile("training", places, "drives a machine-learning platform, though no code here trains by itself")
+    if lost := _lost(repo):
+        return Profile("training", lost, "files import what learns, and could not be parsed")
     return Profile("none", (), "no file trains, evaluates or serves a model")
+
+
+def _lost(repo: Repo) -> tuple[Place, ...]:
+    """Return the product's files that import what learns, and that are not Python as it is today."""
+    broken = (trouble.path for trouble in repo.troubles if trouble.path.endswith(".py"))
+    told = (path for path in broken if repo.is_product(path) and speaks_of_training((repo.text(path) or "").encode()))
+    return tuple(Place(path, 1) for path in told)[:SHOWN]
 
 
 def _loaded(repo: Repo) -> list[Place]:

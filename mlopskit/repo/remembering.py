@@ -16,12 +16,12 @@ def once_per_repo(ask: Callable[[Repo], T]) -> Callable[[Repo], T]:
 
     That it depended on the code is remembered with it, for all who are told it later.
     """
-    known: WeakKeyDictionary[Repo, tuple[T, bool]] = WeakKeyDictionary()
+    known: WeakKeyDictionary[Repo, tuple[T, int]] = WeakKeyDictionary()
 
     @wraps(ask)
     def remembered(repo: Repo) -> T:
         if repo not in known:
-            before, repo.code_asked = repo.code_asked, False
+            before, repo.code_asked = repo.code_asked, 0
             answer = ask(repo)
             known[repo] = answer, repo.code_asked
             repo.code_asked = before

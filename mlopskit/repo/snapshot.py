@@ -12,7 +12,7 @@ from mlopskit.findings import Place
 from mlopskit.repo import kinds
 from mlopskit.repo.cache import Cache
 from mlopskit.repo.code import Code
-from mlopskit.repo.content import MISSING, UNSEEN, Content, Trouble
+from mlopskit.repo.content import Content, Trouble
 from mlopskit.repo.facts.model import (
     Call,
     Class,
@@ -36,6 +36,7 @@ from mlopskit.repo.wiring import Wiring
 
 __all__ = ["Profile", "Repo", "Seen", "Trouble"]
 
+KIND, CODE = 1, 2
 Parsed = tuple[tuple[str, PythonFacts], ...]
 Located = TypeVar("Located", Import, Call, Function, Class, Guard)
 
@@ -54,8 +55,8 @@ class Repo:
 
     root: Path
     commit: str | None
-    code_asked: bool = False
-    """Whether an answer depended on the Python as a whole since somebody set this to False."""
+    code_asked: int = 0
+    """Whether an answer depended on the code (`CODE`), or on the kind (`KIND`), since somebody set this to 0."""
     outside: tuple[Path, ...]
     """The folders of the target, where nothing of ours is kept."""
 
@@ -255,7 +256,7 @@ class Repo:
 
     def imports(self, *modules: str, product: bool = True, notebooks: bool = True) -> tuple[Seen[Import], ...]:
         """Return the imports of these modules or anything below them (`mlflow` matches `mlflow.sklearn`)."""
-        self.code_asked = True
+        self.code_asked |= CODE
         wanted = tuple(f"{module}." for module in modules)
         found = (items for name, items in self._imports_by_name.items() if name.startswith(wanted))
         return self._in_turn(chain.from_iterable(found), product=product, notebooks=notebooks)
@@ -273,7 +274,7 @@ class Repo:
         A name is matched whole (`mlflow.log_metric`), as a prefix with a star (`mlflow.*`, `*.seed` for a tail), or as
         a method of anything with a leading dot (`.fit`).
         """
-        self.code_asked = True
+        self.code_asked |= CODE
         matches = name_matcher(names)
         found = (items for name, items in self._calls_by_name.items() if matches(name))
         return self._in_turn(chain.from_iterable(found), product=product, notebooks=notebooks)
@@ -301,7 +302,7 @@ class Repo:
 
     def python_files(self, *, product: bool = True, notebooks: bool = False) -> Iterator[tuple[str, PythonFacts]]:
         """Go through the parsed Python files (and notebooks) that speak of machine learning or are asked for anyway."""
-        self.code_asked = True
+        self.code_asked |= CODE
         scripts = self._parsed[product]
         return iter((*scripts, *self._parsed_notebooks[product]) if notebooks else scripts)
 
@@ -343,9 +344,15 @@ class Repo:
         """Every declared dependency, of every manifest (pyproject, requirements, setup, conda, Pipfile)."""
         return tuple(Seen(path, one.line, one) for path in self.files for one in self._papers.requirements(path))
 
-    @cached_property
+    @property
     def wiring(self) -> Wiring:
         """What really runs, and when."""
+        before, found = self.code_asked, self._wiring
+        self.code_asked = before
+        return found
+
+    @cached_property
+    def _wiring(self) -> Wiring:
         # not `mlopskit.repo.wiring.resolve`, the function: the module of that name takes its place once it is imported
         from mlopskit.repo.wiring.resolve import wire
 
@@ -354,7 +361,7 @@ class Repo:
     @property
     def training(self) -> frozenset[str]:
         """The product's files (and notebooks) that train a model: a fit, a trainer, an optimizer's step."""
-        self.code_asked = True
+        self.code_asked |= CODE
         return self._training
 
     @cached_property
@@ -364,7 +371,7 @@ class Repo:
     @property
     def training_lines(self) -> dict[str, int]:
         """The line of each file of `training` where it trains."""
-        self.code_asked = True
+        self.code_asked |= CODE
         return self._training_lines
 
     @cached_property
@@ -376,25 +383,15 @@ class Repo:
     @property
     def profile(self) -> "Profile":
         """The kind of repository, with the evidence for it."""
-        self.code_asked = True
-        return self._profile
+        before, found = self.code_asked, self._profile
+        self.code_asked = before | KIND
+        return found
 
     @cached_property
     def _profile(self) -> "Profile":
         from mlopskit.repo.profile import profile_of
 
         return self.given_profile or profile_of(self)
-
-    @property
-    def code_unseen(self) -> str:
-        """What of the Python and the notebooks was left out: too much of it, or not in git; empty when nothing was."""
-        unseen = [trouble.reason for trouble in self.troubles if trouble.path in UNSEEN]
-        return "; ".join((*unseen, *self.missing(("**/*.py", "**/*.ipynb"))))
-
-    def missing(self, patterns: Iterable[str]) -> tuple[str, ...]:
-        """Say of each file that a pattern matches, and whose content git lacks, that it could not be read."""
-        lost = {trouble.path for trouble in self.troubles if trouble.reason == MISSING}
-        return tuple(f"{path}: {MISSING}" for path in self.glob(*patterns) if path in lost) if lost else ()
 
 
 @dataclass(frozen=True, slots=True)

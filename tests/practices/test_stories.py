@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from mlopskit.findings import Answer, Finding
-from mlopskit.practices import catalog, named
+from mlopskit.practices import catalog, named, run
 from mlopskit.repo import Repo
 
 HERE = Path(__file__).parent
@@ -122,7 +122,7 @@ def test_a_story_ends_as_it_is_told(story: Story, tmp_path: Path) -> None:
     """
     The practice gives the answer that its story tells, at the places and with the strength that the story names.
     """
-    finding = named(story.practice)(story.build(tmp_path))
+    finding = run(story.build(tmp_path), [named(story.practice)])[0]
 
     assert (story.answer, story.strength) == (
         finding.answer,

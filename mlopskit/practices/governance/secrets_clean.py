@@ -46,6 +46,7 @@ FORMATS = {
     ),
 }
 """What each looks like: a few letters by which most texts are passed over at once, then the whole format."""
+HINTS = tuple(hint for hints, _ in FORMATS.values() for hint in hints)
 SAMPLE = re.compile(
     r"example|sample|dummy|fake|placeholder|xxxx|your[-_]|changeme|redacted|1234567890|abcdef|test", re.IGNORECASE
 )
@@ -105,6 +106,8 @@ def _secrets(repo: Repo) -> Iterator[Evidence]:
 
 
 def _in(path: str, text: str) -> Iterator[Evidence]:
+    if not any(map(text.__contains__, HINTS)):
+        return
     for what, (hints, pattern) in FORMATS.items():
         if any(hint in text for hint in hints) and not SAMPLE.search(path):
             for match in re.finditer(pattern, text):

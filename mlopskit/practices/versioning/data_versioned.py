@@ -30,6 +30,7 @@ from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Argument, Call
 from mlopskit.repo.readings.calls import shown, sightings, strength_of_calls
 from mlopskit.repo.readings.versions import (
+    data_files,
     dvc_imports,
     dvc_outputs,
     git_lfs_files,
@@ -91,7 +92,7 @@ def _half(repo: Repo, table: dict[str, Any]) -> Finding | None:
     named = sightings(repo, table["named_only"]).main
     if named:
         return Finding.partial("the data has a name in a registry and no fixed version", shown(named), Strength.USED)
-    committed = [path for path in repo.files if is_data_file(path) and repo.is_product(path) and is_data_name(path)]
+    committed = [path for path in data_files(repo) if repo.is_product(path) and is_data_name(path)]
     if committed and repo.profile.kind != "library":  # there it comes with the package, as an example
         return Finding.partial("data is committed as plain files", committed[:5], Strength.CONFIGURED)
     aside = sightings(repo, table["calls"]).side

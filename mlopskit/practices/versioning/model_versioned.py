@@ -28,7 +28,7 @@ from mlopskit.repo.facts.model import Call
 from mlopskit.repo.readings.calls import Sightings, shown, sightings, strength_of_calls, with_keywords
 from mlopskit.repo.readings.dvc import dvc_stages, locked_paths
 from mlopskit.repo.readings.registry import version_tags
-from mlopskit.repo.readings.versions import dvc_outputs, git_lfs_files, is_model_file, model_artifacts
+from mlopskit.repo.readings.versions import dvc_outputs, git_lfs_files, is_model_file, model_artifacts, model_files
 from mlopskit.repo.snapshot import Seen
 from mlopskit.repo.tables import load
 
@@ -89,7 +89,7 @@ def _loose(repo: Repo, table: dict[str, list[str]]) -> Finding:
         return Finding.partial(
             "models are kept with their runs and get no version", shown(kept), strength_of_calls(repo, kept)
         )
-    committed = [path for path in repo.files if is_model_file(path) and repo.is_product(path)]
+    committed = [path for path in model_files(repo) if repo.is_product(path)]
     if committed:
         return Finding.partial("a model is committed as a plain file", committed[:5], Strength.CONFIGURED)
     return absent(

@@ -22,7 +22,7 @@ Small samples for tests belong to the tests, and pointers of Git LFS are small f
 from mlopskit.findings import Evidence, Finding, Strength
 from mlopskit.practices import practice
 from mlopskit.repo import Repo
-from mlopskit.repo.readings.versions import is_data_file, is_model_file
+from mlopskit.repo.readings.versions import data_files, model_files
 
 LARGE = 1 << 20
 MUCH = 10 << 20
@@ -31,7 +31,7 @@ MUCH = 10 << 20
 @practice(title="Raw data stays out of git")
 def detect(repo: Repo) -> Finding:
     """Weigh the data files that are committed."""
-    sizes = {path: repo.size(path) or 0 for path in repo.files if is_data_file(path) or is_model_file(path)}
+    sizes = {path: repo.size(path) or 0 for path in sorted({*data_files(repo), *model_files(repo)})}
     large = {path: size for path, size in sizes.items() if size > LARGE and not repo.is_test(path)}
     if not large:
         return Finding.yes("no large data file is committed", _root(repo), Strength.USED)
