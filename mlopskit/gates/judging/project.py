@@ -102,9 +102,16 @@ class Project:
         with self._once:
             if not self._ran:
                 left_out = self.narrowed.left_out if self.narrowed else ()
-                ran = pytest.run(self.root, timeout=self.timeout, measured=self.measure, left_out=left_out)
+                ran = pytest.run(
+                    self.root, timeout=self.timeout, measured=self.measure, own=self._modules(), left_out=left_out
+                )
                 self._ran.append(ran)
         return self._ran[0]
+
+    def _modules(self) -> frozenset[str]:
+        """Return the names by which Python files of the project may be imported, and those of the folders above."""
+        paths = (path.removesuffix(".py") for path in self.glob("**/*.py"))
+        return frozenset(part for path in paths for part in path.split("/"))
 
     @property
     def timeout(self) -> float:
