@@ -22,16 +22,16 @@ def run(*results: Result) -> SuiteRun:
     ("seen", "expected"),
     [
         (
-            Observed(success=False, element_count=4, missing_count=1, unexpected_count=1, partial_unexpected_list=(9,)),
+            Observed(success=False, element_count=4, missing_count=2, unexpected_count=1, partial_unexpected_list=(9,)),
             {
                 "element_count": 4,
                 "unexpected_count": 1,
-                "unexpected_percent": 100 / 3,
+                "unexpected_percent": 50.0,
                 "partial_unexpected_list": [9],
-                "missing_count": 1,
-                "missing_percent": 25.0,
+                "missing_count": 2,
+                "missing_percent": 50.0,
                 "unexpected_percent_total": 25.0,
-                "unexpected_percent_nonmissing": 100 / 3,
+                "unexpected_percent_nonmissing": 50.0,
             },
         ),
         (
@@ -48,7 +48,7 @@ def run(*results: Result) -> SuiteRun:
             },
         ),
         (
-            Observed(success=True, element_count=2, details={"more": 1}),
+            Observed(success=True, element_count=2, unexpected_count=0, details={"more": 1}),
             {
                 "element_count": 2,
                 "unexpected_count": 0,
