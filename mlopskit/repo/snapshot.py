@@ -2,7 +2,6 @@
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -26,6 +25,7 @@ from mlopskit.repo.facts.model import (
 )
 from mlopskit.repo.files import Files
 from mlopskit.repo.git import Git
+from mlopskit.repo.kind import Profile
 from mlopskit.repo.months import months
 from mlopskit.repo.names import name_matcher
 from mlopskit.repo.papers import Papers
@@ -61,7 +61,7 @@ class Repo:
     """The folders of the target, where nothing of ours is kept."""
 
     def __init__(
-        self, root: Path, *, at: str | None = None, profile: "Profile | None" = None, beside: "Repo | None" = None
+        self, root: Path, *, at: str | None = None, profile: Profile | None = None, beside: "Repo | None" = None
     ) -> None:
         """
         Look at the work tree of `root`, or at the commit `at` of its git repository.
@@ -381,27 +381,17 @@ class Repo:
         return training_lines(self)
 
     @property
-    def profile(self) -> "Profile":
+    def profile(self) -> Profile:
         """The kind of repository, with the evidence for it."""
         before, found = self.code_asked, self._profile
         self.code_asked = before | KIND
         return found
 
     @cached_property
-    def _profile(self) -> "Profile":
+    def _profile(self) -> Profile:
         from mlopskit.repo.profile import profile_of
 
         return self.given_profile or profile_of(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """The kind of repository: what decides which practices can apply."""
-
-    kind: str
-    """`training`, `library`, `notebooks`, `serving`, `research`, `monorepo`, or `none` (no machine learning here)."""
-    why: tuple[Place, ...]
-    reason: str
 
 
 def _finish(cache: Cache, git: Git | None) -> None:
