@@ -47,7 +47,7 @@ def _guard(space: Workspace) -> list[Done]:
 def _record(space: Workspace, held: Held) -> list[Done]:
     """Record changed data, and stop at what needs a person: conflicts, data not added, outputs of stages."""
     found = state.troubles(space, pointers.read(space), chosen=False)
-    blocking = {"conflict", "unreadable", "not-added", "in-git", "not-pulled", "no-remote", "missing"}
+    blocking = {"conflict", "unreadable", "not-added", "in-git", "changed-import", "not-pulled", "no-remote", "missing"}
     stop = [each for each in found if each.rule in blocking or (each.rule == "modified" and _is_made(each))]
     stop = [
         each for each in stop if each.rule not in {"missing", "not-pulled", "no-remote"} or _is_changed(space, each)

@@ -102,13 +102,19 @@ def tracked(root: Path, file: str) -> tuple[Entry, ...]:
 
 
 def shared(root: Path, file: str) -> tuple[Entry, ...]:
-    """Return what of a `.dvc` file belongs into the remote: nothing of an import, which has its own source."""
+    """Return what of a `.dvc` file belongs into the remote: nothing of what another repository keeps."""
     whole = _table(document(root / file))
-    if whole.get("deps"):
+    if imported(whole):
         return ()
     kept = [item for item in whole.get("outs") or () if not _unshared([{"out": item}])]
     folder = _from(str(PurePosixPath(file).parent), str(whole.get("wdir", ".")))
     return tuple(_entry(item, folder) for item in kept)
+
+
+def imported(pointer: Mapping[str, Any]) -> str:
+    """Return the repository that a `.dvc` file imports from; what comes from a plain address is kept by this one."""
+    sources = (item.get("repo") for item in pointer.get("deps") or () if isinstance(item, dict))
+    return next((str(source.get("url") or "another repository") for source in sources if isinstance(source, dict)), "")
 
 
 def parameter(root: Path, file: str, key: str | None) -> object:

@@ -69,6 +69,9 @@ def refusal(space: Workspace, path: str, tracked: Mapping[str, Tracked]) -> None
     made = tracked.get(path)
     if made is not None and made.stage:
         raise UsageError(f"{path} is made by the stage `{made.stage}`", hint=f"mlops run {made.stage}")
+    if made is not None and made.imported:
+        hint = f"rm {made.file} && mlops data add {path}, when it is to be this project's own"
+        raise UsageError(f"{path} is kept by {made.imported}, from which others fetch it without a change", hint=hint)
     for other in tracked.values():
         if path.startswith(f"{other.path}/"):
             raise UsageError(f"{path} is part of {other.path}, which is tracked", hint=f"mlops data add {other.path}")

@@ -1,5 +1,6 @@
 """Where objects are kept, near or far: folders of this machine, and remotes that are reached over a network."""
 
+import shutil
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,6 +88,13 @@ class Near:
                 return into.fetch_all(source, wanted)
         except OSError as error:
             raise landing.told(error, self.name) from error
+
+    def put_aside(self, oids: Iterable[str]) -> None:
+        """Take objects that are wrong out of sight."""
+        for oid in oids:
+            if self.aside is not None and self.store.has(oid):
+                self.aside.mkdir(parents=True, exist_ok=True)
+                shutil.move(self.store.path(oid), self.aside / oid)
 
     def unproved(self, oids: Collection[str], source: "Near") -> dict[str, Flaw]:
         """Return which of the objects that were just taken in are not there: each is read back."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
@@ -29,12 +29,14 @@ class Tracked:
     stage: str = ""
     """The stage that makes it; empty when a person added it."""
     shared: bool = True
-    """Whether it belongs into a remote: not what is imported, and not what says `push: false`."""
+    """Whether it belongs into a remote: not what another repository keeps, and not what says `push: false`."""
     remote: str = ""
     """The remote that it says it belongs into; empty for the default one."""
     executable: bool = False
     foreign: str = ""
     """Why only DVC itself can handle it, such as a hash of DVC 2; empty when we can."""
+    imported: str = ""
+    """The repository that keeps it, and from which DVC fetches it; empty for what this project keeps."""
 
     @property
     def is_folder(self) -> bool:
@@ -134,10 +136,11 @@ def _active(file: Path) -> bool:
 def _pointer(name: str, text: str) -> Iterator[Tracked]:
     table = dvc_files.parsed(_quoted(text), name)
     folder = normpath(f"{PurePosixPath(name).parent}/{table.get('wdir', '.')}")
-    imported = bool(table.get("deps"))
+    imported = dvc_files.imported(table)
     for item in table.get("outs") or ():
         if item.get("cache", True):
-            yield _tracked(item, name, folder, shared=not imported and item.get("push", True))
+            found = _tracked(item, name, folder, shared=not imported and bool(item.get("push", True)))
+            yield replace(found, imported=imported) if imported else found
 
 
 def _lock(name: str, text: str, pipeline: str, committed: Callable[[str], bool]) -> Iterator[Tracked]:
@@ -199,8 +202,6 @@ def _broken(name: str, text: str, error: Exception) -> Broken:
 
 
 def _foreign(item: Tracked, reason: str) -> Tracked:
-    from dataclasses import replace
-
     return replace(item, foreign=item.foreign or reason)
 
 

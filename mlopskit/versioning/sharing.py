@@ -87,6 +87,13 @@ def fetch(space: Workspace, items: Iterable[Tracked], place: Remote) -> Moved:
     return Moved(len(landed), max(0, len(wanted.owners) - len(landed)), tuple(troubles))
 
 
+def lacking(space: Workspace, item: Tracked) -> list[Flaw]:
+    """Return what the cache lacks of a tracked path, or has wrong."""
+    cache = places.cache(space)
+    wanted = need([item], cache)
+    return [*(flaw for _, flaw in wanted.unknown), *cache.flaws(list(wanted.owners)).values()]
+
+
 def _owner(oid: str, wanted: Need, listed: list[Tracked]) -> Tracked:
     return wanted.owners.get(oid) or next(item for item in listed if item.oid == oid)
 

@@ -52,6 +52,8 @@ def _one(space: Workspace, cache: Store, item: Tracked) -> Iterator[Trouble]:
 
 def _not_cached(item: Tracked) -> Trouble:
     message = f"{item.path} is as recorded, but not in the cache, so that it can be neither shared nor restored"
+    if item.imported:
+        return Trouble("not-in-cache", item.path, message, f"mlops data pull {item.path}", item.file)
     command = f"mlops run {item.stage}" if item.stage else f"mlops data add {item.path}"
     return Trouble("not-in-cache", item.path, message, command, item.file)
 
@@ -66,7 +68,7 @@ def _absent(space: Workspace, cache: Store, item: Tracked) -> Trouble:
 def _never_fetched(space: Workspace, item: Tracked, message: str) -> Trouble:
     who = blame.author(space, item.file)
     told = f"{message}; it was recorded by {who}" if who else message
-    if not space.default:
+    if not space.default and not item.imported:
         return Trouble("no-remote", item.path, told, "mlops data remote add storage URL-OR-FOLDER", item.file)
     return Trouble("not-pulled", item.path, told, f"mlops data pull {item.path}", item.file)
 
@@ -79,6 +81,10 @@ def _modified(space: Workspace, cache: Store, item: Tracked) -> Trouble:
     how = content.difference(cache, item.oid, parts.files) if item.is_folder and "" not in parts.files else None
     detail = f": {how}" if how else ""
     message = f"{item.path} is not what {item.file} records{detail}"
+    if item.imported:
+        told = f"{message}, and it is kept by {item.imported}, from which others fetch it without this change"
+        command = f"mlops data checkout --set-aside {item.path}"
+        return Trouble("changed-import", item.path, told, command, item.file)
     command = f"mlops run {item.stage}" if item.stage else f"mlops data add {item.path}"
     return Trouble("modified", item.path, message, command, item.file)
 

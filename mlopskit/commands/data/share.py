@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from mlopskit.errors import ExitCode
+from mlopskit.errors import ExitCode, Incomplete
 from mlopskit.report import Done, Receipt
 from mlopskit.versioning import checkout as placing
-from mlopskit.versioning import locking, pointers, sharing, state, workspace
+from mlopskit.versioning import locking, places, pointers, sharing, state, workspace
 from mlopskit.versioning.checkout import Placed
 from mlopskit.versioning.locking import Held
 from mlopskit.versioning.pointers import Recorded, Tracked
+from mlopskit.versioning.sharing import Moved
 from mlopskit.versioning.trouble import Trouble, commands
 from mlopskit.versioning.workspace import Remote, Workspace
 
@@ -31,16 +32,21 @@ def pull(
 ) -> Receipt:
     """Fetch what is recorded from a remote and put it into the project, every byte checked on the way."""
     space = workspace.find(start)
-    place = space.remote(remote)
     with locking.writing(space, "data pull") as held:
         recorded = pointers.read(space).within(space.root, paths)
-        ours = _ours(recorded)
-        moved = sharing.fetch(space, ours, place)
+        imports = [item for item in _ours(recorded) if item.imported]
+        ours = [item for item in _ours(recorded) if not item.imported]
+        place = space.remote(remote) if ours or remote or not imports else None
+        moved = sharing.fetch(space, ours, place) if place else Moved(0, 0)
         bad = {trouble.path for trouble in moved.troubles}
         placed, troubles = placing.checkout(space, [item for item in ours if item.path not in bad], aside=aside)
+        brought, lost = _imported(space, imports, held)
+        absent = {trouble.path for trouble in lost}
+        more, others = placing.checkout(space, [item for item in imports if item.path not in absent], aside=aside)
         foreign = _foreign(space, recorded, held, "pull", place)
-    done = (Done("fetched", place.name, f"{moved.sent} objects, {moved.there} were here"), *_placed(placed), *foreign)
-    return _receipt("data pull", done, [*_broken(recorded), *moved.troubles, *troubles])
+    fetched = (Done("fetched", place.name, f"{moved.sent} objects, {moved.there} were here"),) if place else ()
+    done = (*fetched, *brought, *_placed([*placed, *more]), *foreign)
+    return _receipt("data pull", done, [*_broken(recorded), *moved.troubles, *troubles, *others, *lost])
 
 
 def checkout(paths: tuple[str, ...] = (), *, aside: bool = False, start: Path = Path()) -> Receipt:
@@ -55,6 +61,36 @@ def checkout(paths: tuple[str, ...] = (), *, aside: bool = False, start: Path = 
 
 def _ours(recorded: Recorded) -> list[Tracked]:
     return [item for item in recorded.items if not item.foreign and item.oid]
+
+
+def _imported(space: Workspace, items: list[Tracked], held: Held) -> tuple[tuple[Done, ...], list[Trouble]]:
+    """Have DVC fetch from other repositories what they keep and the cache lacks; return what it did not get besides."""
+    lacking = {item: flaws for item in items if (flaws := sharing.lacking(space, item))}
+    if not lacking:
+        return (), []
+    wrong = {flaw.oid for flaws in lacking.values() for flaw in flaws if flaw.kind != "missing"}
+    places.cache(space).put_aside(wrong)  # DVC takes what has the name for the thing
+    with held.lent():
+        why = _fetched_by_dvc(space, [item.path for item in lacking])
+    lost = [item for item in lacking if sharing.lacking(space, item)]  # of which DVC says the same as of the others
+    done = tuple(Done("fetched by dvc", item.imported, item.path) for item in lacking if item not in lost)
+    return done, [_not_imported(item, why) for item in lost]
+
+
+def _fetched_by_dvc(space: Workspace, paths: list[str]) -> str:
+    """Return what DVC says is wrong; what it fetched all the same is looked at by the caller."""
+    from mlopskit.tools import dvc_command
+
+    try:
+        dvc_command.run(space.root, ("fetch", *paths))
+    except Incomplete as trouble:
+        return f": {trouble.message}"
+    return ""
+
+
+def _not_imported(item: Tracked, why: str) -> Trouble:
+    message = f"{item.path} could not be fetched from {item.imported}, the repository that keeps it{why}"
+    return Trouble("not-imported", item.path, message, f"dvc fetch --verbose {item.path}", item.file)
 
 
 def _foreign(space: Workspace, recorded: Recorded, held: Held, verb: str, place: Remote | None) -> tuple[Done, ...]:
