@@ -7,7 +7,7 @@ from pathlib import Path
 from mlopskit.findings import redacted
 from mlopskit.repo.git import Git
 from mlopskit.repo.listing import Entry, Listing, blob_id
-from mlopskit.repo.reading import UnreadableError, limit_of, read_file
+from mlopskit.repo.reading import TEXT_LIMIT, UnreadableError, limit_of, read_file
 
 BYTE_BUDGET = 768 << 20
 """Bytes that are read of one repository; what comes after is named and left."""
@@ -89,7 +89,7 @@ class Content:
                 self.trouble(by_blob[blob][0], "not read, nor those after it: the budget for one repository is spent")
                 return
             for path in by_blob[blob]:
-                if len(content) <= limit_of(path):
+                if len(content) <= TEXT_LIMIT or len(content) <= limit_of(path):
                     yield path, content
         self.settled &= not unseen
         for path in sorted(path for blob in unseen for path in by_blob[blob]):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from mlopskit.findings import Place
 from mlopskit.repo import kinds
@@ -21,7 +22,7 @@ LINE_SEARCHED = 2000
 MOST_LINES = 100_000
 LINE_USUAL = 500
 """Characters up to which a line is searched as it is."""
-_BLANKS, _THREE_BLANKS, _MANY_BLANKS = re.compile(r"\s{40,}"), re.compile(r"\s{3}"), re.compile(r"\s{300}")
+_BLANKS, _FIVE_BLANKS, _MANY_BLANKS = re.compile(r"\s{40,}"), re.compile(r"\s{5}"), re.compile(r"\s{300}")
 """More blanks than anybody writes; a pattern that begins with some would be tried on each of them."""
 
 SEVERAL = 3
@@ -140,14 +141,17 @@ class Files:
         """Return a file's text."""
         if path not in self._texts:
             content = self._content.read(path)
-            text = None if content is None else decoded(content)
-            if content is not None and text is None:
-                self._content.trouble(path, "not text")
-            elif text is not None and limit_of(path) == TEXT_LIMIT and _breaks(text) > MOST_LINES:
-                self._content.trouble(path, f"more than {MOST_LINES} lines, so it is data and was not searched")
-                text = None
-            self._texts[path] = text
+            self._texts[path] = None if content is None else self._text_of(path, content)
         return self._texts[path]
+
+    def _text_of(self, path: str, content: bytes) -> str | None:
+        text = decoded(content)
+        if text is None:
+            self._content.trouble(path, "not text")
+        elif limit_of(path) == TEXT_LIMIT and _breaks(text) > MOST_LINES:
+            self._content.trouble(path, f"more than {MOST_LINES} lines, so it is data and was not searched")
+            return None
+        return text
 
     def lines(self, path: str) -> tuple[str, ...]:
         """Return a file's lines."""
@@ -192,15 +196,17 @@ class Files:
         """Return the different lines of these files; most sets of files are asked about again."""
         known = self._distinct.get(paths)
         if known is None:
-            known = frozenset(line for path in paths for line in self.searched(path))
+            for path, content in self._content.read_many(path for path in paths if path not in self._texts):
+                self._texts[path] = self._text_of(path, content)
+            known = frozenset(chain.from_iterable(map(self.searched, paths)))
             if sum(map(len, self._distinct.values())) + len(known) <= LINES_KEPT:
                 self._distinct[paths] = known
         return known
 
 
 def _has_many_blanks(text: str) -> bool:
-    # whoever has so many in a row has three in a row among each hundredth letter, which is seldom and quickly seen
-    return _THREE_BLANKS.search(text[::100]) is not None and _MANY_BLANKS.search(text) is not None
+    # whoever has so many in a row has five in a row among each sixtieth letter, which is seldom and quickly seen
+    return _FIVE_BLANKS.search(text[::60]) is not None and _MANY_BLANKS.search(text) is not None
 
 
 def _breaks(text: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.facts.model import Call
+from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.snapshot import Repo, Seen
 from mlopskit.repo.tables import load
 
@@ -38,16 +39,27 @@ def git_lfs_files(repo: Repo) -> tuple[Evidence, ...]:
     """Return the files that are pointers of Git LFS; `detail` is the file's path."""
     if not repo.find(r"filter=lfs", *repo.glob("**/.gitattributes")):
         return ()
-    named = (path for path in repo.files if is_data_file(path) or is_model_file(path))
+    named = sorted({*data_files(repo), *model_files(repo)})
     pointers = (path for path in named if (repo.text(path) or "").startswith("version https://git-lfs"))
     return tuple(Evidence(path, 1, path) for path in pointers)
 
 
+@once_per_repo
+def model_files(repo: Repo) -> tuple[str, ...]:
+    """Return the own files that are trained models by their names."""
+    return tuple(path for path in repo.files if is_model_file(path))
+
+
+@once_per_repo
+def data_files(repo: Repo) -> tuple[str, ...]:
+    """Return the own files that hold data by their names."""
+    return tuple(path for path in repo.files if is_data_file(path))
+
+
 def is_model_file(path: str) -> bool:
     """Whether a file of this name is a trained model."""
-    name = path.lower().rsplit("/", 1)[-1]
-    suffixes = _suffixes("model_registry")
-    if not name.endswith(suffixes) and not ("." not in name and any(word in name for word in MODEL_WORDS)):
+    name = path.rpartition("/")[2].lower()
+    if not name.endswith(_suffixes("model_registry")) and ("." in name or not any(w in name for w in MODEL_WORDS)):
         return False
     generic = name.endswith((".bin", ".pkl", ".pickle", ".joblib", ".json.gz", ".pb"))
     return not generic or not is_data_name(path)
