@@ -239,10 +239,10 @@ CASES: dict[str, list[str]] = {
 }
 
 
-def followed(wire: Wire, command: str) -> list[str]:
+def followed(wire: Wire, command: str, files: Mapping[str, str]) -> list[str]:
     """Return each command that a step leads to, with the file that it runs, and the place where it stands."""
     workflow = f"on: push\njobs:\n  a:\n    steps:\n    - run: |\n        {command}\n"
-    wiring = wire({**FILES, CI: workflow})
+    wiring = wire({**files, CI: workflow})
     led = [one for one in wiring.commands if one.chain[0].path == CI]
     places = (str(one.chain[-1]).replace(CI, "ci") for one in led)
     held = ("enforced" if one.enforced else "loose" for one in led)
@@ -254,7 +254,7 @@ def test_a_command_leads_to_what_it_runs(command: str, wire: Wire) -> None:
     """
     Each command behind it is told with the project's file that it runs, whether it can fail the job, and its place.
     """
-    assert CASES[command] == followed(wire, command)
+    assert CASES[command] == followed(wire, command, FILES)
 
 
 def test_what_is_not_there_is_noted(wire: Wire) -> None:
