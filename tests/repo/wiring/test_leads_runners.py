@@ -14,14 +14,17 @@ FILES = {
     "lint.py": "",
     "justfile": "default: test\ntest:\n    pytest -q\nlint:\n    ruff check .\n",
     "Taskfile.yml": "version: '3'\ntasks:\n  default: [pytest]\n  lint: ruff check .\n",
-    "tasks.py": "from invoke import task\n@task\ndef test(c):\n    c.run('pytest')\n@task\ndef lint(c):\n    c.run('ruff check .')\n",
+    "tasks.py": "from invoke import task\n@task\ndef test(c):\n    c.run('pytest')\n"
+    "@task\ndef lint(c):\n    c.run('ruff check .')\n",
     "mise.toml": "[tasks.test]\nrun = 'pytest'\n[tasks.lint]\nrun = 'ruff check .'\n",
     "lefthook.yml": "pre-commit:\n  commands:\n    lint: {run: ruff check .}\n",
-    "pyproject.toml": "[tool.poe.tasks]\ntest = 'pytest'\n[tool.pdm.scripts]\nlint = 'ruff check .'\n[tool.hatch.envs.default.scripts]\ncov = 'pytest --cov'\n[tool.pixi.tasks]\nfit = 'python train.py'\n",
+    "pyproject.toml": "[tool.poe.tasks]\ntest = 'pytest'\n[tool.pdm.scripts]\nlint = 'ruff check .'\n"
+    "[tool.hatch.envs.default.scripts]\ncov = 'pytest --cov'\n[tool.pixi.tasks]\nfit = 'python train.py'\n",
     "package.json": '{"scripts": {"test": "pytest", "build": "python train.py", "pretest": "ruff check ."}}',
     "MLproject": "name: x\nentry_points:\n  main: {command: python train.py}\n  lint: {command: ruff check .}\n",
     "job.yaml": "entrypoint: python train.py\n",
-    "az.yml": "$schema: https://azuremlschemas.azureedge.net/latest/commandJob.schema.json\ncommand: python train.py\nenvironment: x\n",
+    "az.yml": "$schema: https://azuremlschemas.azureedge.net/latest/commandJob.schema.json\ncommand: python train.py\n"
+    "environment: x\n",
     "build.yaml": "steps:\n- name: python\n  args: [python, train.py]\n",
     "Snakefile": "rule all:\n    input: 'x'\nrule fit:\n    output: 'x'\n    shell: 'python train.py'\n",
     "databricks.yml": "bundle: {name: x}\n",
