@@ -18,6 +18,13 @@ FEW = 60
 SAMPLED = 20_000
 """Medians and personal data come from about so many rows, spread over the data."""
 _CAPITALS, _SMALL, _DIGITS = string.ascii_uppercase, string.ascii_lowercase, string.digits
+_HABITS: Mapping[str, Callable[[str], str]] = {
+    "blanks": "trim({})".format,
+    "capitals": "lower({})".format,
+    "small": "upper({})".format,
+    "small first": "(upper({0}[1:1]) || {0}[2:])".format,
+}
+"""What texts may have, as the functions that take it away."""
 _SHAPE = f"translate({{x}}, '{_CAPITALS}{_SMALL}{_DIGITS}', '{'A' * 26}{'a' * 26}{'9' * 10}')"
 
 
@@ -38,6 +45,8 @@ class Profile:
     lengths: tuple[int, int] | None = None
     shape: str = ""
     """The one shape of all texts, such as `AAA-9999`; empty when there are several."""
+    never: frozenset[str] = frozenset()
+    """Of blanks at an end, capitals, small letters and a small letter first, what no text has."""
     counts: tuple[tuple[Any, int], ...] = ()
     """Each value with how often it occurs, the most frequent first, when there are few."""
     unique: bool = False
@@ -111,6 +120,7 @@ def _asked(column: Column) -> Asked:
         asked |= {"mean": f"avg({finite})", "deviation": f"stddev_samp({finite})"}
     if column.kind is Kind.TEXT:
         asked |= {"shortest": f"min(length({x}))", "longest": f"max(length({x}))"}
+        asked |= {name: f"count(*) FILTER (WHERE {x} <> {changed(x)})" for name, changed in _HABITS.items()}
     return asked
 
 
@@ -152,6 +162,7 @@ def _profile(column: Column, rows: int, seen: dict[str, Any], some: dict[str, An
         seen.get("deviation"),
         None if seen.get("longest") is None else (seen["shortest"], seen["longest"]),
         seen["shape"] or "",
+        frozenset(name for name in _HABITS if seen.get(name) == 0),
         counts,
         _unique(column, seen, answers),
         tuple(detected(some)),

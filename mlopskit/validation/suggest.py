@@ -20,6 +20,10 @@ ENOUGH = 30
 """Fewer values prove little."""
 MANY = 10_000
 """So many rows without a missing value leave no room for one."""
+FREQUENT = 0.9
+"""With a smaller share of frequent values, a column is no set."""
+MANY_TEXTS = 100
+"""So many texts that all avoid something avoid it on purpose."""
 SKEWED = 2.0
 """When one side of the middle is so much longer than the other, its tail may go on for as long again."""
 OFTEN = 5
@@ -57,6 +61,9 @@ def _of_column(profile: Profile) -> Iterator[Suggested]:
         yield from _texts(profile)  # a set or a bound would tell whose they are
     elif _is_set(profile):
         yield "values_to_be_in_set", {"value_set": sorted((value for value, _ in profile.counts), key=str)}
+    elif least := _mostly_of_a_set(profile):
+        values = sorted((value for value, _ in profile.counts), key=str)
+        yield "values_to_be_in_set", {"value_set": values, "mostly": least}
     elif profile.column.kind in NUMBERS:
         yield from _numbers(profile)
     elif profile.column.kind is Kind.TEXT:
@@ -105,13 +112,22 @@ def _is_set(profile: Profile) -> bool:
     return bool(profile.counts) and profile.column.kind in kinds and min(n for _, n in profile.counts) >= OFTEN
 
 
+def _mostly_of_a_set(profile: Profile) -> float:
+    """Return the share of texts that surely are of those seen, where some are rare and the rest are not; else 0."""
+    if profile.column.kind is not Kind.TEXT or not profile.counts or profile.values < MANY_TEXTS:
+        return 0.0
+    rare = sum(n for _, n in profile.counts if n < OFTEN) / profile.values
+    least = 1 - 2 * rare - 6 * math.sqrt(rare / profile.values) - 6 / profile.values
+    return math.floor(least * 1000) / 1000 if least >= FREQUENT else 0.0
+
+
 def _numbers(profile: Profile) -> Iterator[Suggested]:
     low, high, middle = float(profile.low), float(profile.high), float(profile.middle)
     if not (math.isfinite(low) and math.isfinite(high)):
         return
     below, above = middle - low, high - middle
-    bottom = low - below * (2 if below > SKEWED * above else 1)
-    top = high + above * (2 if above > SKEWED * below else 1)
+    bottom = low - below * _room(profile, skewed=below > SKEWED * above)
+    top = high + above * _room(profile, skewed=above > SKEWED * below)
     least = 0.0 if low >= 0 > bottom else _rounded(bottom, down=True)
     most = 0.0 if high <= 0 < top else _rounded(top, down=False)
     if profile.unique and profile.column.kind is Kind.INTEGER:
@@ -124,11 +140,20 @@ def _numbers(profile: Profile) -> Iterator[Suggested]:
         yield "mean_to_be_between", {"min_value": bounds[0], "max_value": bounds[1]}
 
 
+def _room(profile: Profile, *, skewed: bool) -> int:
+    """Return how many times its own length a side may go on; of few values the far ones are hardly ever among them."""
+    if profile.values < ENOUGH:
+        return 3
+    return 2 if skewed else 1
+
+
 def _tolerance(profile: Profile) -> dict[str, float]:
-    """Return `mostly` where all values are the same, so that nothing tells how far others may lie."""
-    if profile.low != profile.high:
-        return {}
-    return {"mostly": math.floor((1 - 6 / max(profile.values, ENOUGH)) * 1000) / 1000}
+    """Return `mostly` where nothing tells how far others may lie: few values, or all of them the same."""
+    if profile.low == profile.high:
+        return {"mostly": math.floor((1 - 6 / max(profile.values, ENOUGH)) * 1000) / 1000}
+    if profile.values < ENOUGH:
+        return {"mostly": math.floor(max(0.5, 1 - 1.5 / profile.values) * 1000) / 1000}
+    return {}
 
 
 def _rounded(value: float, *, down: bool) -> float:
@@ -150,7 +175,24 @@ def _texts(profile: Profile) -> Iterator[Suggested]:
         yield "value_lengths_to_equal", {"value": shortest}
     else:
         room = max(3, (longest - shortest) // 2)
-        yield "value_lengths_to_be_between", {"min_value": max(0, shortest - room), "max_value": longest + room}
+        few = math.floor((1 - max(0.01, 2 / profile.values)) * 1000) / 1000  # texts have long tails
+        least = shortest if profile.values >= MANY_TEXTS else math.ceil(shortest / 2)
+        bounds = {"min_value": least, "max_value": longest + room}
+        yield "value_lengths_to_be_between", bounds | {"mostly": few}
+    if not profile.shape and profile.values >= MANY_TEXTS:
+        yield from _habits(profile)
+
+
+def _habits(profile: Profile) -> Iterator[Suggested]:
+    """Ask for what so many texts agree about: no blanks at their ends, letters of one case, or no small one first."""
+    if "blanks" in profile.never:
+        yield "values_to_not_match_regex", {"regex": "^ | $"}
+    avoided = next((case for case in _LETTERS if case in profile.never), "")
+    if avoided and not {"capitals", "small"} <= profile.never:
+        yield "values_to_not_match_regex", {"regex": _LETTERS[avoided]}
+
+
+_LETTERS = {"capitals": "[A-Z]", "small": "[a-z]", "small first": "^[a-z]"}
 
 
 def _days(profile: Profile) -> dict[str, str]:
