@@ -171,7 +171,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rooms", nargs="*", choices=list(ROOMS), default=list(ROOMS))
     parser.add_argument("--mutants", type=int, default=60)
-    parser.add_argument("--seconds", type=float, default=780.0, help="for one room; what is not begun by then is left")
+    parser.add_argument("--seconds", type=float, default=300.0, help="for one room; what is not begun by then is left")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="where the figures are written besides")
     given = parser.parse_args(words)
