@@ -1,5 +1,8 @@
 """The questions that practices ask: by name, by content, across files."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +10,7 @@ from mlopskit.findings import Place
 from mlopskit.repo.facts.model import Section
 from mlopskit.repo.facts.sections import parse_sections
 from mlopskit.repo.names import name_matcher
+from mlopskit.repo.wiring import Command, Trigger, strongest
 from tests.repo.conftest import Workshop
 
 
@@ -169,3 +173,50 @@ def test_no_document_breaks_the_reader(text: str) -> None:
     lines = [section.line for section in parse_sections(text)]
 
     assert sorted(lines) == lines
+
+
+def test_paths_are_searched_by_ending_in_lower_case(workshop: Workshop) -> None:
+    """
+    Only own files with one of the endings count, each by its own path, in any case, and a pattern may bind to its ends.
+    """
+    paths = ("docs/Model_Card.md", "model_card.TXT", "model/card.md", "vendor/model_card.md", "Model_Cards.md", "a.md")
+    repo = workshop.write(dict.fromkeys(paths, "")).repo()
+
+    asked = {
+        (r"model_cards?\.", "md"): ("Model_Cards.md", "docs/Model_Card.md"),
+        (r"model_card", "md", "txt"): ("Model_Cards.md", "docs/Model_Card.md", "model_card.TXT"),
+        (r"^model[^/]*$", "md"): ("Model_Cards.md",),
+        (r"^a\.md$", "md"): ("a.md",),
+        (r"model", "rst"): (),
+    }
+    assert asked == {(pattern, *endings): repo.like(pattern, *endings) for pattern, *endings in asked}
+
+
+BLANKS = st.lists(st.sampled_from([" ", "\t", "\n", "\u3000"]), min_size=290, max_size=310).map("".join)
+
+
+@given(before=st.text("ab \n", max_size=90), blanks=BLANKS, after=st.text("ab \n", max_size=90))
+def test_three_hundred_blanks_in_a_row_are_odd_wherever_they_stand(before: str, blanks: str, after: str) -> None:
+    """
+    The quick look that passes most texts over misses none of them, and takes no fewer blanks for them.
+    """
+    text = f"{before}x{blanks}x{after}"
+
+    with TemporaryDirectory() as folder:
+        repo = Workshop(Path(folder)).write({"a.txt": text}).repo()
+        assert (len(blanks) >= 300) == repo.is_odd("a.txt")
+
+
+@given(st.permutations(range(6)))
+def test_commands_come_in_one_order_whatever_order_they_were_found_in(order: list[int]) -> None:
+    """
+    Two jobs that run the same line are told apart, so that the same repository is always told in the same words.
+    """
+    place = Place("ci.yml", 3)
+    commands = [
+        Command("make", ("all",), place, frozenset({Trigger.PUSH}), enforced=True, provider=provider, job=job)
+        for provider in ("github", "gitlab")
+        for job in ("a", "b", "c")
+    ]
+
+    assert tuple(commands) == strongest(commands[index] for index in order)
