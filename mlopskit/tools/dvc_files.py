@@ -74,10 +74,22 @@ def metric_files(root: Path, file: str) -> tuple[str, ...]:
     whole = _table(document(root / file))
     folder = str(PurePosixPath(file).parent)
     named = [_from(folder, path) for path in _paths(whole.get("metrics"))]
-    for body in _table(whole.get("stages") or {}).values():
-        where = _from(folder, str(_table(body).get("wdir", ".")))
-        named += [_from(where, path) for path in _paths(_table(body).get("metrics"))]
+    stages = _table(whole.get("stages") or {})
+    for body in (defined(stages, name) for name in stages):
+        where = _from(folder, str(body.get("wdir", ".")))
+        named += [_from(where, path) for path in _paths(body.get("metrics"))]
     return tuple(dict.fromkeys(named))
+
+
+def defined(bodies: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return how a pipeline defines a stage of its lock; one of a series, `name@item`, stands under `do`."""
+    series, _, item = name.partition("@")
+    found = bodies.get(name) or bodies.get(series)
+    body = found if isinstance(found, dict) else {}
+    inner = body["do"] if isinstance(body.get("do"), dict) else body
+    if not item or "wdir" not in inner:
+        return inner
+    return {**inner, "wdir": str(inner["wdir"]).replace("${item}", item).replace("${key}", item)}
 
 
 def locked(root: Path, file: str) -> dict[str, Locked]:
@@ -88,10 +100,8 @@ def locked(root: Path, file: str) -> dict[str, Locked]:
     whole = _table(document(path))
     if str(whole.get("schema", "")) != "2.0":
         raise NotUnderstood("a dvc.lock of an old schema")
-    folders = {name: _folder(body, file) for name, body in _bodies(root, file).items()}
-    default = str(PurePosixPath(file).parent)
-    found = _table(whole.get("stages") or {})
-    return {name: _locked(_table(body), folders.get(name, default)) for name, body in found.items()}
+    bodies, found = _bodies(root, file), _table(whole.get("stages") or {})
+    return {name: _locked(_table(body), _folder(defined(bodies, name), file)) for name, body in found.items()}
 
 
 def tracked(root: Path, file: str) -> tuple[Entry, ...]:

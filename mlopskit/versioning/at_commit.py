@@ -139,19 +139,11 @@ def _lock(at: AtCommit, path: str) -> Iterator[Step]:
     whole = at.table(path)
     for name, body in (whole.get("stages") or {}).items():
         try:
-            yield _step(name, body, normpath(f"{parent}/{_defined(bodies, name).get('wdir', '.')}"))
+            yield _step(name, body, normpath(f"{parent}/{dvc_files.defined(bodies, name).get('wdir', '.')}"))
         except (AttributeError, KeyError, TypeError) as error:
             raise Incomplete(
                 f"{path} at {at.commit[:9]} cannot be read: the stage `{name}` is not as DVC writes it"
             ) from error
-
-
-def _defined(bodies: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return how `dvc.yaml` defines a stage; one of a series, which the lock names `name@item`, stands under `do`."""
-    body = bodies.get(name.partition("@")[0])
-    table = body if isinstance(body, dict) else {}
-    inner = table.get("do")
-    return inner if isinstance(inner, dict) else table
 
 
 def _step(name: str, body: dict[str, Any], folder: str) -> Step:
@@ -187,7 +179,7 @@ def _hashed(item: dict[str, Any], folder: str) -> Hashed:
 def _metrics(whole: dict[str, Any], folder: str) -> Iterator[str]:
     yield from (normpath(f"{folder}/{path}") for path in _paths(whole.get("metrics")))
     stages = whole.get("stages") or {}
-    for body in (_defined(stages, name) for name in stages):
+    for body in (dvc_files.defined(stages, name) for name in stages):
         where = normpath(f"{folder}/{body.get('wdir', '.')}")
         yield from (normpath(f"{where}/{path}") for path in _paths(body.get("metrics")))
 

@@ -147,11 +147,11 @@ def _lock(name: str, text: str, pipeline: str, committed: Callable[[str], bool])
     table = dvc_files.parsed(_quoted(text), name) or {}
     stages = (dvc_files.parsed(pipeline, "dvc.yaml") or {}).get("stages") or {} if pipeline else {}
     for stage, body in (table.get("stages") or {}).items():
-        told = stages.get(stage)
-        if pipeline and told is None and stage.partition("@")[0] not in stages:
+        if pipeline and not {stage, stage.partition("@")[0]} & set(stages):
             continue  # a stage that was taken out; its output is nobody's any more
-        folder = normpath(f"{PurePosixPath(name).parent}/{(told or {}).get('wdir', '.')}")
-        flags = _flags(told or {})
+        told = dvc_files.defined(stages, stage)
+        folder = normpath(f"{PurePosixPath(name).parent}/{told.get('wdir', '.')}")
+        flags = _flags(told)
         for item in body.get("outs") or ():
             flag = flags.get(item["path"])
             if flag is None and committed(normpath(f"{folder}/{item['path']}")):
