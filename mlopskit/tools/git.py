@@ -27,18 +27,23 @@ SKIPPED_FOLDERS = frozenset({".git", ".venv", "venv", "node_modules", "__pycache
 
 def files(root: Path) -> tuple[str, ...]:
     """Return the files below a folder that git tracks or would track; all files when it is in no repository."""
-    if not inside(root):
-        return tuple(sorted(_walk(root)))
-    listed = ask(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
-    return tuple(sorted(path for path in listed.split("\0") if path and (root / path).is_file()))
+    return listed(root)[0]
 
 
 def left_out(root: Path) -> tuple[str, ...]:
     """Return the tracked files below a folder that a sparse checkout has left out of the work tree."""
+    return listed(root)[1]
+
+
+def listed(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what `files` and what `left_out` return, from one question to git."""
     if not inside(root):
-        return ()
-    tagged = ask(root, "ls-files", "-z", "-t", "--cached").split("\0")
-    return tuple(entry[2:] for entry in tagged if entry.startswith("S ") and not (root / entry[2:]).exists())
+        return tuple(sorted(_walk(root))), ()
+    entries = ask(root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard").split("\0")
+    # a file in conflict is listed once for each side
+    tags = {entry[2:]: entry[0] for entry in entries if entry}
+    here = tuple(sorted(path for path in tags if (root / path).is_file()))
+    return here, tuple(path for path, tag in tags.items() if tag == "S" and not (root / path).exists())
 
 
 def lines_with(root: Path, text: str, paths: tuple[str, ...]) -> list[tuple[str, int, str]]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 from mlopskit.errors import Incomplete
 from mlopskit.tools import coverage, program
@@ -80,6 +79,8 @@ def run(
 
 
 def _run(root: Path, timeout: float, measured: Measured | None, further: Sequence[str], own: Iterable[str] = ()) -> Run:
+    from mlopskit.tools import junit_file  # a parser of XML, for which a run without tests need not wait
+
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "junit.xml"
         # xunit1 is the family that tells file and line
@@ -92,11 +93,9 @@ def _run(root: Path, timeout: float, measured: Measured | None, further: Sequenc
         if done.exit_code == REFUSED:
             why = program.last_words(done).removeprefix("E").strip()
             raise Incomplete(f"the tests could not start: {why}", hint="run `pytest` in the project's environment")
-        cases = _cases(report)
+        total, skipped, failures = junit_file.read(report)
         covered = coverage.read(root, Path(folder), timeout=timeout) if measured else None
-    failures = tuple(_failure(case) for case in cases if _trouble(case) is not None)
-    skipped = sum(case.find("skipped") is not None for case in cases)
-    ran = Run(done.exit_code, len(cases), skipped, failures, done.stdout, covered)
+    ran = Run(done.exit_code, total, skipped, failures, done.stdout, covered)
     if UNCOVERED.search(done.stdout) and not failures:
         return ran
     if done.exit_code not in (0, NO_TESTS) and not failures:
@@ -111,31 +110,3 @@ def _untraced(folder: Path, own: Iterable[str]) -> Mapping[str, str]:
     shutil.copyfile(untraced_imports.__file__, folder / f"{UNTRACED}.py")
     path = (str(folder), os.environ.get("PYTHONPATH", ""))
     return {"PYTHONPATH": os.pathsep.join(filter(None, path)), untraced_imports.OWN: os.pathsep.join(sorted(own))}
-
-
-def _cases(report: Path) -> list[ET.Element]:
-    try:
-        # the file was written a moment ago by the project's own pytest, whose code we run anyway
-        return list(ET.parse(report).iter("testcase"))  # noqa: S314
-    except (OSError, ET.ParseError) as error:
-        raise Incomplete("`pytest` left no readable report of its tests") from error
-
-
-def _trouble(case: ET.Element) -> ET.Element | None:
-    failure = case.find("failure")
-    return case.find("error") if failure is None else failure
-
-
-def _failure(case: ET.Element) -> Failure:
-    trouble = _trouble(case)
-    message, text = (trouble.get("message", ""), trouble.text or "") if trouble is not None else ("", "")
-    if message == "collection failure":
-        message = _last_error(text)
-    line = case.get("line")
-    # pytest counts lines from 0 here
-    return Failure(case.get("name", ""), message, case.get("file"), int(line) + 1 if line else None)
-
-
-def _last_error(text: str) -> str:
-    said = [line.removeprefix("E").strip() for line in text.splitlines() if line.startswith("E ")]
-    return said[-1] if said else (text.strip().splitlines() or ["could not be collected"])[-1]

@@ -68,16 +68,21 @@ class Project:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The project's files that git does not ignore, as sorted POSIX paths; all files where there is no git."""
-        return git.files(self.root)
+        return self._listed[0]
 
-    @property
+    @cached_property
+    def _listed(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return git.listed(self.root)
+
+    @cached_property
     def touched(self) -> tuple[str, ...]:
         """The files that a look at single files is about: those that have changed, or all where nothing is compared."""
-        return tuple(path for path in self.files if path in set(self.since.changed)) if self.since else self.files
+        changed = frozenset(self.since.changed if self.since else self.files)
+        return tuple(path for path in self.files if path in changed)
 
     def unseen(self) -> str:
         """Return why a look at all files cannot pass: a sparse checkout has left some out; empty when all are here."""
-        missing = git.left_out(self.root)
+        missing = self._listed[1]
         if not missing or self.since:
             return ""
         return f"{counted(len(missing), 'file')} of git left out by a sparse checkout; `git sparse-checkout disable`"
