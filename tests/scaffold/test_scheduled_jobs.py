@@ -30,7 +30,7 @@ PLACES = {
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with all providers and all that runs by the clock; look at it, do not change it."""
     parent = tmp_path_factory.mktemp("scheduled")
-    init("penguins", Wishes("minimal", wanted=(*PROVIDERS, "monitoring", "batch")), parent=parent)
+    init("penguins", Wishes("minimal", wanted=(*PROVIDERS, "cd", "monitoring", "batch")), parent=parent)
     return parent / "penguins"
 
 

@@ -3,7 +3,17 @@
 ENVIRONMENT ?= staging
 KUBECTL := kubectl --namespace {{ cookiecutter.artifact }}-$(ENVIRONMENT)
 
-.PHONY: deploy rollback
+KUBECTL_VERSION ?= v1.34.1
+
+.PHONY: deploy rollback kubectl
+
+# Into the environment's own folder, which is on the path of every target.
+kubectl: ## Fetch kubectl where there is none (in CI)
+	@command -v kubectl > /dev/null || { set -e; mkdir -p $(VENV)/bin; \
+	  from="https://dl.k8s.io/release/$(KUBECTL_VERSION)/bin/linux/amd64/kubectl"; \
+	  curl --fail --silent --show-error --location --output $(VENV)/kubectl "$$from"; \
+	  echo "$$(curl --fail --silent --show-error --location "$$from.sha256")  $(VENV)/kubectl" | sha256sum --check --status; \
+	  install $(VENV)/kubectl $(VENV)/bin/kubectl; }
 
 deploy: ## Roll IMAGE out to ENVIRONMENT and wait until it is healthy; bring the last one back when it is not
 	kubectl kustomize deploy/$(ENVIRONMENT) | sed 's|image: {{ cookiecutter.artifact }}$$|image: $(IMAGE)|' | kubectl apply --filename -
