@@ -6,8 +6,10 @@ It is caught in one place (`mlopskit.cli.entry`) and mapped to an exit code in o
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from enum import IntEnum
+
+NEAR = 0.65
 
 
 class ExitCode(IntEnum):
@@ -60,5 +62,12 @@ class Incomplete(MlopsError):  # noqa: N818 - it is named for the verdict that i
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest known word, or an empty string when none is near."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    nearness = {name: _nearness(word, name) for name in known}
+    nearest = max(nearness, key=nearness.__getitem__, default="")
+    return f"did you mean `{nearest}`?" if nearest and nearness[nearest] >= NEAR else ""
+
+
+def _nearness(word: str, name: str) -> float:
+    """Return how alike two words are, 0 to 1: by their letters in turn, and in any turn, since letters get swapped."""
+    pair = SequenceMatcher(None, word, name)
+    return (pair.ratio() + pair.quick_ratio()) / 2

@@ -61,7 +61,7 @@ def _changes(before: Audited, after: Audited) -> Iterator[Change]:
     past = {finding.practice: finding for finding in before.findings}
     for now in after.findings:
         then = past.get(now.practice)
-        if then is None or (then.answer, then.strength) == (now.answer, now.strength):
+        if then is None or _told(then) == _told(now):
             continue
         lost = (then.holds, then.strength) > (now.holds, now.strength)
         source = then if lost else now
