@@ -15,7 +15,7 @@ LOCUSTFILE = ROOT / "loadtest/locustfile.py"
 
 @pytest.fixture(scope="module")
 def loadtest() -> dict[str, object]:
-    """Return what the file of the load test defines, without Locust's patches of Python and with its own limits."""
+    """Return what the file of the load test defines: its own limits, no patches of Python."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("LOCUST_SKIP_MONKEY_PATCH", "1")
         patched.delenv("LOADTEST_P95_MS", raising=False)
