@@ -7,18 +7,22 @@ import os
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mlopskit import __version__, process
-from mlopskit.config import load
+from mlopskit.config import load, toml
 from mlopskit.errors import ExitCode, MissingTool, MlopsError
 from mlopskit.findings import redacted
 from mlopskit.repo.reading import TEXT_LIMIT, UnreadableError, decoded, read_file
+from mlopskit.repo.table_dates import ageing, reviewed
 from mlopskit.report import Block, Case, Cell, Commands, Heading, Outcome, Page, Report, Table, Tone
-from mlopskit.tools import git, program
+from mlopskit.tools import git, own_environment, program
 
 PATIENCE = 20.0
 """Seconds for a program to say its version."""
+TOOLS = ("black", "coverage", "mypy", "pytest", "ruff")
+"""What the gates run, where a project has a table of settings for it."""
 PERSON = {"name": "Your Name", "email": "you@example.org"}
 """What git must be told of a person who commits, each with an example."""
 ENGINES = {"duckdb": "validates data", "great_expectations": "validates what DuckDB leaves to it"}
@@ -67,7 +71,7 @@ def _row(sign: Sign) -> tuple[Cell, ...]:
         if sign.well
         else Cell("to mend", Tone.BAD)
         if sign.needed
-        else Cell("not here", Tone.DIM)
+        else Cell("optional", Tone.DIM)
     )
     return Cell(sign.name), state, Cell(_told(sign) if not sign.well else sign.seen)
 
@@ -98,7 +102,9 @@ def _signs(root: Path) -> Iterator[Sign]:
         yield Sign(name, there, why, "" if there else "pip install 'mlopskit[data]'", needed=False)
     for name in ("ruff", "pytest"):
         yield _tool(name, root, needed=_says(root, "pyproject.toml", name), mend=_setup(root, name))
+    yield from _environment(root, pipeline=pipeline)
     yield from _record(root)
+    yield _tables()
 
 
 def _tool(name: str, root: Path, *, needed: bool, mend: str) -> Sign:
@@ -188,6 +194,50 @@ def _record(root: Path) -> Iterator[Sign]:
         yield Sign("template", well=False, seen=f"{file.name} cannot be read", mend=f"git checkout {file.name}")
         return
     yield Sign("template", well=True, seen=f"made from version {made}")
+
+
+def _environment(root: Path, *, pipeline: bool) -> Iterator[Sign]:
+    """Look into the project's own environment; the tools in it come before those of PATH."""
+    settings = _pyproject(root)
+    if not settings and not (root / "requirements.txt").is_file():
+        return
+    name, found = "environment", own_environment.look(root)
+    made = "make setup" if _says(root, "Makefile", "\nsetup:") else ""
+    if found is None:
+        active = os.environ.get("VIRTUAL_ENV") or os.environ.get("CONDA_PREFIX")
+        seen = f"no .venv here; {active} is active" if active else "no .venv here, so tools are those of PATH"
+        yield Sign(name, bool(active) and not made, seen, made or "python3 -m venv .venv", needed=bool(made))
+        return
+    mend = f"rm -r {found.folder} && {made or f'python3 -m venv {found.folder}'}"
+    project, tables = settings.get("project"), settings.get("tool")
+    asked = str(project.get("requires-python", "")) if isinstance(project, dict) else ""
+    wanted = [tool for tool in TOOLS if isinstance(tables, dict) and tool in tables] + ["dvc"] * pipeline
+    lacking = [tool for tool in wanted if tool not in found.packages]
+    if not found.python:
+        yield Sign(name, well=False, seen=f"the Python of {found.folder} does not run", mend=mend)
+    elif not own_environment.allows(asked, found.python):
+        seen = f"{found.folder} is of Python {found.python}, and pyproject.toml asks for {asked}"
+        yield Sign(name, well=False, seen=seen, mend=mend)
+    elif lacking:
+        into = mend if made else f"{found.folder}/bin/python -m pip install {' '.join(lacking)}"
+        seen = f"{found.folder} lacks {', '.join(lacking)}, so those of PATH are used, if any"
+        yield Sign(name, well=False, seen=seen, mend=into)
+    else:
+        yield Sign(name, well=True, seen=f"{found.folder}, Python {found.python}")
+
+
+def _pyproject(root: Path) -> dict[str, object]:
+    try:
+        return dict(toml.loads(_text(root, "pyproject.toml")))
+    except (UnreadableError, ValueError, RecursionError):
+        return {}
+
+
+def _tables() -> Sign:
+    """Tell how old what the audit knows of tools is."""
+    days, told = reviewed(), ageing(datetime.now(UTC).date())
+    seen = told[0] if told else f"{len(days)} tables, the oldest reviewed on {min(days.values())}"
+    return Sign("tables of tools", not told, seen, "pip install --upgrade mlopskit" if told else "", needed=False)
 
 
 def _setup(root: Path, name: str) -> str:
