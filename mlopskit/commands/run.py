@@ -1,6 +1,7 @@
 """`mlops run`: the pipeline run by DVC, with a summary, and with no record of what did not happen."""
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from mlopskit.versioning.watching import Edited
 from mlopskit.versioning.workspace import Workspace
 
 Numbers = Mapping[str, float]
+TAKES_IN = re.compile(r"^Verifying (?:data sources in|outputs in frozen) stage: '([^']+)'")
 STAGE = re.compile(r"(?:Running stage|Stage) '(?![^']*\.dvc')")
 ADVICE = re.compile(
     r"^To (?:track the changes|enable auto staging)|^\tgit add |^\tdvc config core\.autostage|^Use `dvc push`"
@@ -44,8 +46,9 @@ def run(
         then, of_before = watching.begin(space, pipelines)
         with held.lent():
             words = [*(("--force",) if force else ()), *(stages or ("--all-pipelines",))]
-            done = dvc_repro.repro(space.root, words, _counting(told, _total(space, pipelines)))
-        doubtful = watching.edited(space, pipelines, then)
+            taken_in: dict[str, int] = {}
+            done = dvc_repro.repro(space.root, words, _noting(taken_in, _counting(told, _total(space, pipelines))))
+        doubtful = watching.edited(space, pipelines, then, taken_in)
         if doubtful:
             watching.disown(space, doubtful, then.began)
         watching.end(space)
@@ -59,6 +62,18 @@ def _total(space: Workspace, pipelines: tuple[str, ...]) -> int:
         return sum(len(dvc_files.stages(space.root, file)) for file in pipelines)
     except (NotUnderstood, MlopsError):
         return 0  # DVC will say what it is
+
+
+def _noting(taken_in: dict[str, int], told: Callable[[str], None]) -> Callable[[str], None]:
+    """Pass lines on, and note when DVC has ended to take in the data of a `.dvc` file: when it says the next line."""
+    waiting: list[str] = []
+
+    def hear(line: str) -> None:
+        taken_in.update(dict.fromkeys(waiting, time.time_ns()))
+        waiting[:] = TAKES_IN.findall(line)
+        told(line)
+
+    return hear
 
 
 def _counting(told: Callable[[str], None], total: int) -> Callable[[str], None]:

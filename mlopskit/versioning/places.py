@@ -71,8 +71,11 @@ class Near:
         return self.store.listing(oid)
 
     def flaws(self, oids: Collection[str], *, afresh: bool = False) -> dict[str, Flaw]:
-        """Return what is wrong with objects."""
-        return self.proof.flaws(oids, afresh=afresh)
+        """Return what is wrong with objects; raises `Incomplete` when the folder cannot be looked into."""
+        try:
+            return self.proof.flaws(oids, afresh=afresh)
+        except OSError as error:
+            raise landing.told(error, self.name) from error
 
     def copy(self, oid: str, target: str) -> str:
         """Write an object's bytes to a file and return their hash."""
@@ -213,6 +216,9 @@ def reach(place: Remote) -> Path:
             f"the remote `{place.name}` cannot be reached: {folder} does not exist",
             hint=f"mount it, or name another with `mlops data remote add {place.name} FOLDER`",
         )
+    if folder.exists() and not folder.is_dir():
+        hint = f"name another with `mlops data remote add {place.name} FOLDER`"
+        raise Incomplete(f"the remote `{place.name}` cannot be used: {folder} is a file and no folder", hint=hint)
     return folder
 
 

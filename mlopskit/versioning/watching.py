@@ -16,6 +16,7 @@ import msgspec
 
 from mlopskit.tools import dvc_files, dvc_hash
 from mlopskit.tools.dvc_files import Locked, NotUnderstood
+from mlopskit.versioning import pointers
 from mlopskit.versioning.stat_table import scan
 from mlopskit.versioning.workspace import Workspace
 
@@ -26,6 +27,10 @@ class Seen:
 
     md5: str
     written: str
+
+    def last(self) -> int:
+        """Return when the last of its files was written, in nanoseconds."""
+        return max(map(int, json.loads(self.written).values()), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,20 @@ def before(space: Workspace, pipelines: tuple[str, ...]) -> Before:
     return Before(sources, locks, texts, began)
 
 
-def edited(space: Workspace, pipelines: tuple[str, ...], then: Before) -> tuple[Edited, ...]:
-    """Return the dependencies whose record in a lock may not be what made the output."""
-    found = []
+def edited(
+    space: Workspace, pipelines: tuple[str, ...], then: Before, taken_in: Mapping[str, int] | None = None
+) -> tuple[Edited, ...]:
+    """
+    Return the dependencies whose record in a lock may not be what made the output.
+
+    `taken_in` says of `.dvc` files until when DVC took in their data, which it writes again with the same bytes.
+    """
+    found, by_dvc = [], _taken_in(space, taken_in or {})
     for file in pipelines:
         old = _stages(then.locks.get(file, ""))
         for name, locked in dvc_files.locked(space.root, file).items():
             if old.get(name) != _stages(_text((space.root / file).with_name("dvc.lock"))).get(name):
-                found += [Edited(name, file, path) for path in _doubtful(space, locked, then)]
+                found += [Edited(name, file, path) for path in _doubtful(space, locked, then, by_dvc)]
     return tuple(found)
 
 
@@ -122,7 +133,13 @@ def disown(space: Workspace, doubtful: tuple[Edited, ...], began: float) -> None
                     folder.rmdir()
 
 
-def _doubtful(space: Workspace, locked: Locked, then: Before) -> list[str]:
+def _taken_in(space: Workspace, files: Mapping[str, int]) -> dict[str, int]:
+    """Return for each path until when DVC itself may have written it."""
+    items = pointers.read(space).items if files else ()
+    return {item.path: files[item.file] for item in items if item.file in files}
+
+
+def _doubtful(space: Workspace, locked: Locked, then: Before, by_dvc: Mapping[str, int]) -> list[str]:
     """Return what a stage that ran has read and that was written to meanwhile."""
     paths = []
     for entry in locked.deps:
@@ -131,7 +148,9 @@ def _doubtful(space: Workspace, locked: Locked, then: Before) -> list[str]:
             continue
         now = _seen(space, entry.path)
         # changed and recorded as changed, or changed and changed back; what was edited after the record is no doubt
-        if entry.md5 != seen.md5 or (now.md5 == seen.md5 and now.written != seen.written):
+        if entry.md5 != seen.md5 or (
+            now.md5 == seen.md5 and now.written != seen.written and now.last() > by_dvc.get(entry.path, 0)
+        ):
             paths.append(entry.path)
     paths += [file for file in locked.params if then.params.get(file) not in (None, _text(space.root / file))]
     return paths

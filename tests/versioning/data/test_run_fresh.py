@@ -96,3 +96,20 @@ def test_dvc_agrees_that_there_is_something_to_run(ran: World, name: str) -> Non
     CHANGES[name](ran.root)
 
     assert {} != json.loads(tool(ran.root, "dvc", "status", "--json"))
+
+
+@pytest.mark.parametrize("meddled", [False, True])
+def test_data_that_dvc_takes_in_during_a_run_were_not_edited(ran: World, *, meddled: bool) -> None:
+    """
+    DVC writes changed data again with the same bytes before the stages; only what is written to later is in doubt.
+    """
+    write(ran.root, {"model.bin": "other"})
+    if meddled:
+        back = "import time, pathlib\ntime.sleep(0.2)\npathlib.Path('model.bin').write_text('other')\n"
+        write(ran.root, {"double.py": FILES["double.py"] + back})
+
+    code, said = ran.mlops("run")
+
+    assert (1 if meddled else 0, meddled) == (code, "model.bin was edited while the stage `double` ran" in said), said
+    assert ("ran double ran count" in said) is not meddled
+    assert "other" * 2 == (ran.root / "twice.bin").read_text("utf-8")
