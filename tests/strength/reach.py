@@ -20,10 +20,14 @@ class Reach:
     seconds: Mapping[str, float]
 
     def tests(self, path: str, line: int) -> tuple[str, ...]:
-        """Return the tests that reach a line, the quickest first; those of the whole file when it runs at import."""
+        """
+        Return the tests that reach a line, the quickest first; those of the whole file when it runs at import.
+
+        Of a statement of several lines only the first is known, so that a line counts with the last one before it.
+        """
         of_file = self.lines.get(path, {})
-        found = of_file.get(line, frozenset())
-        if not found and line in of_file:
+        found = of_file.get(max((known for known in of_file if known <= line), default=0), frozenset())
+        if not found:
             found = frozenset().union(*of_file.values())
         return tuple(sorted(found, key=lambda test: (self.seconds.get(test, 0.0), test)))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.strength.mutants import mutants
+from tests.strength.reach import Reach
 from tests.strength.score import ROOMS, interval
 
 SOURCES = sorted({path for room in ROOMS.values() for path in room.sources() if "__init__" not in path})
@@ -48,6 +49,19 @@ def test_a_mistake_is_still_python(path: str) -> None:
     assert made
     for mutant in made[::10]:
         ast.parse(mutant.applied(text))
+
+
+def test_a_line_is_reached_by_the_tests_of_its_statement() -> None:
+    """
+    Lines within a statement count with its first; what runs at import is held by all tests of the file.
+    """
+    at_import, one = frozenset[str](), frozenset({"slow", "quick"})
+    reach = Reach({"a.py": {1: at_import, 5: one, 9: frozenset({"other"})}}, {"slow": 2.0, "quick": 0.5, "other": 1.0})
+
+    told = [reach.tests("a.py", line) for line in (3, 5, 7, 9)]
+
+    assert [("quick", "other", "slow"), ("quick", "slow"), ("quick", "slow"), ("other",)] == told
+    assert () == reach.tests("b.py", 1)
 
 
 def test_the_interval_is_wilson_s() -> None:
