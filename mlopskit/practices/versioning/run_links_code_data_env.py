@@ -12,7 +12,8 @@ With a tracker, log the commit and the data's version with each run (`mlflow.set
 `mlflow.log_input(...)`).
 
 ## How it is judged
-Yes when a pipeline's lock is committed, or when the code logs both the commit and the data's version with its runs.
+Yes when a pipeline's lock is committed, when the code logs both the commit and the data's version with its runs, or
+when a platform runs a pipeline that trains and itself keeps each step's code, image, parameters and inputs.
 Partial when only one of the two is logged, or when runs are tracked and nothing is linked.
 
 ## What misleads
@@ -25,9 +26,12 @@ from mlopskit.practices.usage import absent, searched
 from mlopskit.repo import Repo
 from mlopskit.repo.readings.calls import shown, sightings
 from mlopskit.repo.readings.dvc import dvc_stages
+from mlopskit.repo.readings.pipelines import has_training, pipelines, place_of
 from mlopskit.repo.readings.text import code_lines
 from mlopskit.repo.tables import load
 
+RECORDING = frozenset({"sagemaker", "azureml", "kubeflow", "tfx", "zenml", "metaflow"})
+"""Platforms whose pipelines leave a record of each step: its container, code, parameters, inputs and outputs."""
 COMMIT = (
     r"rev-parse|hexsha|git_commit|git_sha|git_hash"
     r"|GITHUB_SHA|CI_COMMIT_SHA|source\.git|BUILD_SOURCEVERSION|BuildId"
@@ -49,6 +53,9 @@ def detect(repo: Repo) -> Finding:
             Evidence(stage.path, stage.line, f"stage `{stage.name}` has not run") for stage in dvc_stages(repo)[:2]
         ]
         return Finding.partial("a pipeline would link code, data and parameters, and has no lock yet", places)
+    if recorded := _recorded(repo):
+        told = "the platform keeps code, image, parameters and inputs of each run"
+        return Finding.yes(told, recorded[:3], Strength.USED)
     table = load("further_practices")["run_links"]
     code = [Evidence(place.path, place.line, "logs the commit") for place in code_lines(repo, COMMIT, words=COMMIT)]
     data = shown(sightings(repo, table["data"]).main)
@@ -66,3 +73,15 @@ def detect(repo: Repo) -> Finding:
     return absent(
         repo, "nothing links a run to its code and data", searched(repo, "dvc.lock"), unfit="none library serving"
     )
+
+
+def _recorded(repo: Repo) -> list[Evidence]:
+    """Return a step of each pipeline of the product that trains on a platform which keeps a record."""
+    return [
+        place_of(stages[0], f"a pipeline of {stages[0].orchestrator}")
+        for stages in pipelines(repo)
+        if stages[0].orchestrator in RECORDING
+        and len(stages) > 1
+        and repo.is_product(stages[0].place.path)
+        and has_training(repo, stages)
+    ]
