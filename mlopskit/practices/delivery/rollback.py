@@ -82,7 +82,10 @@ def _alarmed(repo: Repo) -> Iterator[Place]:
 def _inline(section: Section) -> Iterator[tuple[int, str]]:
     """Yield the commands of several words that the text gives in backticks."""
     for offset, row in enumerate(section.text.splitlines(), start=1):
-        yield from ((section.line + offset, found) for found in re.findall(r"`([a-z./][^`\s]* [^`]{3,120}(?:undo|rollback)\s[^`]{3,120})`", row))
+        yield from (
+            (section.line + offset, found)
+            for found in re.findall(r"`([a-z./][^`\s]* [^`]{3,120}(?:undo|rollback)\s[^`]{3,120})`", row)
+        )
 
 
 def _documented(repo: Repo) -> Iterator[Evidence]:

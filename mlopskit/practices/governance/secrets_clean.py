@@ -97,8 +97,8 @@ def _settings(repo: Repo) -> list[str]:
 
 
 def _secrets(repo: Repo) -> Iterator[Evidence]:
-    for path in _settings(repo):
-        yield from _in(path, repo.text(path) or "")
+    for path, text in repo.texts(*_settings(repo)):
+        yield from _in(path, text)
     for path, facts in repo.python_files(notebooks=True):
         if any(_in(path, "\n".join(text for _, text in facts.strings))):
             for line, text in facts.strings:

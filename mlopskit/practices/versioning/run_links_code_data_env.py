@@ -41,18 +41,8 @@ COMMIT = (
 @practice(title="Runs are linked to code, data and environment")
 def detect(repo: Repo) -> Finding:
     """Look for a lock, then for what the code logs."""
-    locked = [stage for stage in dvc_stages(repo) if stage.locked is not None]
-    if locked:
-        places = [
-            Evidence(stage.path.removesuffix(".yaml") + ".lock", None, f"links stage `{stage.name}`")
-            for stage in locked[:2]
-        ]
-        return Finding.yes("the pipeline's lock links code, data and parameters", places, Strength.EXERCISED)
-    if dvc_stages(repo):
-        places = [
-            Evidence(stage.path, stage.line, f"stage `{stage.name}` has not run") for stage in dvc_stages(repo)[:2]
-        ]
-        return Finding.partial("a pipeline would link code, data and parameters, and has no lock yet", places)
+    if lock := _locked(repo):
+        return lock
     if recorded := _recorded(repo):
         told = "the platform keeps code, image, parameters and inputs of each run"
         return Finding.yes(told, recorded[:3], Strength.USED)
@@ -85,3 +75,20 @@ def _recorded(repo: Repo) -> list[Evidence]:
         and repo.is_product(stages[0].place.path)
         and has_training(repo, stages)
     ]
+
+
+def _locked(repo: Repo) -> Finding | None:
+    """Return what a pipeline of DVC says by its lock, or by having none yet; None where there is no such pipeline."""
+    locked = [stage for stage in dvc_stages(repo) if stage.locked is not None]
+    if locked:
+        places = [
+            Evidence(stage.path.removesuffix(".yaml") + ".lock", None, f"links stage `{stage.name}`")
+            for stage in locked[:2]
+        ]
+        return Finding.yes("the pipeline's lock links code, data and parameters", places, Strength.EXERCISED)
+    if dvc_stages(repo):
+        places = [
+            Evidence(stage.path, stage.line, f"stage `{stage.name}` has not run") for stage in dvc_stages(repo)[:2]
+        ]
+        return Finding.partial("a pipeline would link code, data and parameters, and has no lock yet", places)
+    return None
