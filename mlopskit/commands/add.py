@@ -11,6 +11,7 @@ from mlopskit.scaffold import adopting, answers, catalog, changing, names, parts
 from mlopskit.scaffold.catalog import LOCAL_REMOTE, Template
 from mlopskit.scaffold.changing import Consent, Manner
 from mlopskit.scaffold.project import Project
+from mlopskit.scaffold.record import Record
 
 SETTLED = frozenset({"task", "package"})
 """Answers that the people's own code is written for by now: no merge could change them."""
@@ -66,13 +67,19 @@ def alter(
     template = catalog.load(place)
     _must_be_meant(template, wishes)
     manner = Manner(wishes.command, place, dry_run, consent)
-    root = record.locate(folder)
-    if root is None and wishes == Wishes(removed=wishes.removed):
-        return Receipt(manner.command, notes=("Nothing to do: nothing of mlopskit's is here.",))
-    if root is None:
-        return changing.change(folder.absolute(), None, _adopted(folder, template, wishes), manner)
+    if record.locate(folder) is None and wishes == Wishes(removed=wishes.removed):
+        changing.settle(folder)  # a removal of the last part takes the record with it, and may have been killed
+        if record.locate(folder) is None:
+            return Receipt(manner.command, notes=("Nothing to do: nothing of mlopskit's is here.",))
+    root = record.locate(folder) or folder.absolute()
+    return changing.change(root, lambda: _planned(root, template, wishes), manner)
+
+
+def _planned(root: Path, template: Template, wishes: Wishes) -> tuple[Record | None, Project]:
+    if record.locate(root) != root:
+        return None, _adopted(root, template, wishes)
     old = record.read(root)
-    return changing.change(root, old, _altered(root, old.project, template, wishes), manner)
+    return old, _altered(root, old.project, template, wishes)
 
 
 def _must_be_meant(template: Template, wishes: Wishes) -> None:
@@ -122,12 +129,12 @@ def _adopted(folder: Path, template: Template, wishes: Wishes) -> Project:
     """Return what the template may bring to a repository of somebody else's making."""
     if not wishes.wanted:
         raise UsageError(
-            f"{folder.absolute()} has no {record.FILE}, so it holds no answer to change",
+            f"{folder} has no {record.FILE}, so it holds no answer to change",
             hint="name a part to add, or change to the project's folder",
         )
     _must_fit_anywhere(template, wishes.wanted)
-    name = names.suggestion(folder.absolute().name)
-    found = adopting.describe(folder.absolute(), name)
+    name = names.suggestion(folder.name)
+    found = adopting.describe(folder, name)
     return Project(
         name,
         template.version,

@@ -10,6 +10,7 @@ from mlopskit.scaffold import adopting, answers, catalog, changing, parts, recor
 from mlopskit.scaffold.catalog import LOCAL_REMOTE, Template
 from mlopskit.scaffold.changing import Manner
 from mlopskit.scaffold.project import Project
+from mlopskit.scaffold.record import Record
 
 COMMAND = "mlops update"
 
@@ -22,9 +23,7 @@ def update(folder: Path, *, dry_run: bool = False, home: Path | None = None) -> 
     """
     root = located(folder)
     place = home or changing.home()
-    old = record.read(root)
-    new = renewed(old.project, catalog.load(place), root)
-    return changing.change(root, old, new, Manner(COMMAND, place, dry_run))
+    return changing.change(root, lambda: _planned(root, place), Manner(COMMAND, place, dry_run))
 
 
 def resume(folder: Path) -> Receipt:
@@ -46,6 +45,11 @@ def located(folder: Path, *, recorded: bool = True) -> Path:
             hint="`mlops add PART` brings a part to a repository of your own",
         )
     return root or folder
+
+
+def _planned(root: Path, place: Path) -> tuple[Record, Project]:
+    old = record.read(root)
+    return old, renewed(old.project, catalog.load(place), root)
 
 
 def renewed(old: Project, template: Template, root: Path) -> Project:

@@ -35,6 +35,7 @@ def carry_out(bench: Bench, around: Checkout, proposal: Proposal, command: str) 
         record.text(proposal.project, proposal.hashes),
         **journal.touched(around, (*proposal.changes, *(("M", path) for path in paths)), named),
         conflicts=paths,
+        tree=proposal.tree,
     )
     journal.begin(around, state)
     try:
@@ -57,6 +58,9 @@ def carry_out(bench: Bench, around: Checkout, proposal: Proposal, command: str) 
 
 def resume(around: Checkout, state: State) -> None:
     """Write down the new version, now that every conflict is resolved; raises `Incomplete` when one is not."""
+    if state.phase == journal.STOPPED:
+        journal.finish(around)  # the files stay as they are, and the next update merges what is missing
+        return
     open_ = dict.fromkeys(entry.partition("\t")[2] for entry in around.git("ls-files", "-u", "-z").split("\0") if entry)
     marked = [path for path in (*state.conflicts, *state.present) if _has_markers(around.root / path)]
     left = tuple(dict.fromkeys((*marked, *open_)))

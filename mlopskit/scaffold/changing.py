@@ -19,6 +19,9 @@ from mlopskit.tools.git_merge import Bench, Checkout, Conflict
 Consent = Callable[[str], bool]
 """Show a difference to the person, and return whether it may be written."""
 
+Plan = Callable[[], tuple[Record | None, Project]]
+"""Say what the project is and what it shall be; asked once a change that was killed half way is taken back."""
+
 VERBS = {"A": "added", "M": "changed", "D": "removed", "T": "changed"}
 PLANNED = {"A": "would add", "M": "would change", "D": "would remove", "T": "would change"}
 REVIEW = ("git diff --cached", "git commit")
@@ -48,16 +51,24 @@ class Manner:
     """Asked before anything is written to a repository that mlopskit did not make; None refuses."""
 
 
-def change(root: Path, old: Record | None, new: Project, manner: Manner) -> Receipt:
-    """Turn the project at `root` into the new one; nothing is written when that changes nothing."""
+def change(root: Path, plan: Plan, manner: Manner) -> Receipt:
+    """Turn the project at `root` into what the plan says; nothing is written when that changes nothing."""
     with _system_told():
-        return _changed(root, old, new, manner)
+        return _changed(root, plan, manner)
 
 
-def _changed(root: Path, old: Record | None, new: Project, manner: Manner) -> Receipt:
+def settle(folder: Path) -> None:
+    """Take back a change that was killed, if there is one; raises `Incomplete` when one waits for the user."""
+    around = git_merge.checkout(folder)
+    with _system_told(), journal.alone(around):
+        nothing_waits(around)
+
+
+def _changed(root: Path, plan: Plan, manner: Manner) -> Receipt:
     around = git_merge.checkout(root)
     with journal.alone(around), tempfile.TemporaryDirectory(prefix="mlops-", ignore_cleanup_errors=True) as folder:
         nothing_waits(around)
+        old, new = plan()
         bench = Bench(Path(folder), around)
         proposal = propose(bench, old, new, manner.home, Path(folder))
         if _is_nothing(proposal, old):
@@ -75,7 +86,10 @@ def resume(root: Path, command: str) -> Receipt:
     """Finish a change whose conflicts the user has resolved."""
     around = git_merge.checkout(root)
     with _system_told(), journal.alone(around):
-        applying.resume(around, _must_wait(around))
+        state = _must_wait(around)
+        applying.resume(around, state)
+    if state.phase == journal.STOPPED:
+        return Receipt(command, (Done("kept", ".", "as it is now"),), (*REVIEW, command))
     return Receipt(command, (Done("finished", record.FILE),), REVIEW)
 
 
@@ -105,6 +119,11 @@ def _system_told() -> Iterator[None]:
 def nothing_waits(around: Checkout) -> None:
     """Raise `Incomplete` while an earlier change waits for the user."""
     state = journal.pending(around)
+    if state is not None and state.phase == journal.STOPPED:
+        raise Incomplete(
+            f"`{state.command}` was stopped half way, and files have been worked on since",
+            hint="`mlops update --abort` brings back what was there before it; `--continue` keeps all as it is now",
+        )
     if state is not None:
         raise Incomplete(
             f"`{state.command}` is not finished: {len(state.conflicts)} file(s) with conflicts",

@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from mlopskit.errors import Incomplete
@@ -22,6 +22,8 @@ FOLDER = "mlops-change"
 STATE = "state.json"
 APPLYING = "applying"
 WAITING = "waiting for conflicts to be resolved"
+STOPPED = "stopped half way, and worked on since"
+"""Never written: how a change that was killed looks when taking it back would cost somebody's work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class State:
     absent: tuple[str, ...]
     """The files that were not there and will be made."""
     conflicts: tuple[str, ...] = ()
+    tree: str = ""
+    """What is being written: the tree of the whole repository."""
 
 
 @contextmanager
@@ -81,7 +85,11 @@ def begin(around: Checkout, state: State) -> None:
 
 
 def pending(around: Checkout) -> State | None:
-    """Return the change that waits for the user, or None; one that was killed half way is taken back first."""
+    """
+    Return the change that waits for the user, or None; one that was killed half way is taken back first.
+
+    Where somebody has committed or edited since, it is not: the state is returned as `STOPPED` for the user to decide.
+    """
     file = _place(around) / STATE
     if not file.is_file():
         return None
@@ -90,8 +98,35 @@ def pending(around: Checkout) -> State | None:
     state = State(**content, present=present, absent=absent, conflicts=conflicts)
     if state.phase == WAITING:
         return state
+    if around.head != state.head or edited(around, state):
+        return replace(state, phase=STOPPED)
     take_back(around, state)
     return None
+
+
+def edited(around: Checkout, state: State) -> tuple[str, ...]:
+    """Return the files that are neither as they were before the change, nor as far as git may have written them."""
+    return tuple(path for path in (*state.present, *state.absent) if _is_edited(around, state, path))
+
+
+def _is_edited(around: Checkout, state: State, path: str) -> bool:
+    now = _content(around.root / path)
+    before = (_content(_place(around) / "files" / path), _plain(around.content(state.head, path)))
+    if now is None or now in before:
+        return False
+    written = state.content.encode() if path == state.record else around.content(state.tree, path)
+    return not (_plain(written) or b"").startswith(now)
+
+
+def _content(file: Path) -> bytes | None:
+    """Return what stands at a path, with the line ends that git keeps, or None where nothing does."""
+    if file.is_symlink():
+        return str(file.readlink()).encode()
+    return _plain(file.read_bytes()) if file.is_file() else None
+
+
+def _plain(content: bytes | None) -> bytes | None:
+    return None if content is None else content.replace(b"\r\n", b"\n")
 
 
 def wait(around: Checkout, state: State) -> None:
@@ -122,8 +157,12 @@ def take_back(around: Checkout, state: State) -> None:
 def finish(around: Checkout) -> None:
     """Forget the change: it is complete, or taken back."""
     place = _place(around)
-    (place / STATE).unlink(missing_ok=True)  # from here on there is nothing to take back
-    shutil.rmtree(place, ignore_errors=True)
+    try:
+        (place / STATE).unlink(missing_ok=True)  # from here on there is nothing to take back
+    except OSError:
+        place.rename(place.with_name(f"{FOLDER}.{os.getpid()}"))
+    for left in (place, *place.parent.glob(f"{FOLDER}.*")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def write_record(around: Checkout, state: State) -> None:

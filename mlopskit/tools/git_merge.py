@@ -72,6 +72,10 @@ class Checkout:
         """Return what git says of this repository; raises `Incomplete` when it refuses."""
         return _said(_git(self.root, words, env))
 
+    def content(self, tree: str, path: str) -> bytes | None:
+        """Return what a file holds in a tree or a commit, or None where there is none."""
+        return _blob(self.root, f"{tree}:{path}", None)
+
     def refresh(self) -> None:
         """Let git look at every file again, so that it does not take an old time for a change."""
         _git(self.root, ("update-index", "-q", "--refresh"), None)
@@ -187,9 +191,9 @@ class Bench:
         words = ("log", "--format=%H", f"-n{limit}", self._around.head, "--", f"{self._around.prefix}{witness}")
         for commit in self._git(*words).split():
             name = f"{commit}:{self._around.prefix}{path}"
-            done = _git(self._folder, ("cat-file", "blob", name), {**ALONE, "GIT_DIR": str(self._folder)})
-            if not done.exit_code:
-                yield done.stdout.encode()
+            content = _blob(self._folder, name, {**ALONE, "GIT_DIR": str(self._folder)})
+            if content is not None:
+                yield content
 
     def give(self) -> None:
         """Copy the new objects to the user's repository; those that nothing names in the end git sweeps by itself."""
@@ -231,6 +235,14 @@ def _merged(text: str) -> Merged:
 def _git(folder: Path, words: Iterable[str], env: Mapping[str, str] | None) -> Completed:
     argv = [find("git", hint=INSTALL), *QUIET, *words]
     return run(argv, cwd=folder, env=_environment(env), timeout=TIMEOUT, limit=64 * 2**20)
+
+
+def _blob(folder: Path, name: str, env: Mapping[str, str] | None) -> bytes | None:
+    argv = [find("git", hint=INSTALL), *QUIET, "cat-file", "blob", name]
+    done = subprocess.run(
+        argv, cwd=folder, env=_environment(env), stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    return None if done.returncode else done.stdout
 
 
 def _environment(env: Mapping[str, str] | None) -> dict[str, str]:

@@ -34,7 +34,7 @@ sys.exit(main(sys.argv[1:]))
 COUNTED = """
 import errno, os, signal
 left, what = int(sys.argv.pop(1)), sys.argv.pop(1)
-WRITES = {"os.mkdir", "os.rename", "os.remove", "os.chmod", "shutil.rmtree", "shutil.move", "shutil.copyfile"}
+WRITES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod"}
 def happens(event, words):
     global left
     writing = event == "open" and isinstance(words[1], str) and set(words[1]) & set("wxa+")
@@ -73,7 +73,7 @@ class Ground:
 
     def argv(self, words: Sequence[str] = (), *, before: str = "", first: Sequence[str] = ()) -> list[str]:
         """Return the command line of our command, or of other words; `before` is run before it in its process."""
-        return [sys.executable, "-c", ENTRY.format(before=before), str(self.home), *first, *(words or self.words)]
+        return [sys.executable, "-B", "-c", ENTRY.format(before=before), str(self.home), *first, *(words or self.words)]
 
     def run(self, words: Sequence[str] = (), *, at: Path | None = None, **more: object) -> tuple[int, bytes]:
         """Run it and return its exit code and what it says on stderr."""
@@ -99,7 +99,7 @@ class Ground:
         (project / ".git/index.lock").unlink(missing_ok=True)  # git itself, killed, asks a person to do this
         code, said = self.run(at=project)
         assert code in {0, 2}, said  # 2: all was done before, and waits to be committed
-        assert COMPLETE == self.state(project)
+        assert COMPLETE == self.state(project), (code, said)
         assert not (project / ".git/mlops-change/state.json").exists()
 
 

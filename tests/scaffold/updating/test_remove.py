@@ -184,6 +184,8 @@ def test_an_answer_about_a_strange_repository_is_checked(home: Path, tmp_path: P
     """
     Only what its targets ask for can be said, on one line.
     """
+    put(tmp_path, {"README.md": b"theirs\n"})
+    committed(tmp_path)
     with pytest.raises(UsageError, match="does not ask for `tests_command`") as told:
         alter(tmp_path, Wishes(("loose",), given={"tests_command": "tox"}), home=home)
     assert "did you mean `test_command`?" == told.value.hint

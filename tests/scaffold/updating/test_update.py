@@ -276,6 +276,73 @@ def test_an_update_stopped_half_way_is_taken_back_by_the_next(
     assert (ExitCode.PASS, "2.0") == (receipt.exit_code, version(project))
 
 
+def stopped(project: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an update die right after git has written the files."""
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr("mlopskit.scaffold.journal.write_record", lambda *_: os._exit(9))
+        update(project, home)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize("name", ["new.txt", "picture.bin", ".mlopskit.json"])
+def test_work_on_a_change_that_was_stopped_is_not_taken_back_unasked(
+    project: Path, home: Path, git: Git, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """
+    Whoever edits a file before the next run is asked first; `--abort` then brings back what was there before.
+    """
+    before = snapshot(project)
+    stopped(project, home, monkeypatch)
+    put(project, {name: (project / name).read_bytes() + b"\n"})
+    worked_on = snapshot(project)
+
+    with pytest.raises(Incomplete, match="stopped half way") as told:
+        update(project, home)
+    assert ("--abort" in (told.value.hint or ""), worked_on) == (True, snapshot(project))
+    updating.abort(project)
+    assert (before, "") == (snapshot(project), git("status", "--porcelain"))
+
+
+def test_work_on_a_change_that_was_stopped_can_stay(
+    project: Path, home: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    `--continue` keeps every file as it is now, and the next update merges what is missing.
+    """
+    stopped(project, home, monkeypatch)
+    put(project, {"Makefile": (project / "Makefile").read_bytes() + b"mine\n"})
+    worked_on = snapshot(project)
+    with pytest.raises(Incomplete, match="stopped half way"):
+        update(project, home)
+    updating.resume(project)
+    assert worked_on == snapshot(project)
+    git("commit", "-qam", "As far as it came")
+
+    assert (ExitCode.PASS, "2.0") == (update(project, home).exit_code, version(project))
+    assert (project / "Makefile").read_bytes().endswith(b"mine\n")
+
+
+def test_a_commit_after_a_change_that_was_stopped_is_not_undone(
+    project: Path, home: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What git wrote before the death and somebody committed stays; the next update merges what is missing.
+    """
+    stopped(project, home, monkeypatch)
+    git("commit", "-qam", "Half of it")
+    half = snapshot(project)
+
+    with pytest.raises(Incomplete, match="stopped half way"):
+        update(project, home)
+    with pytest.raises(UsageError, match="something was committed"):
+        updating.abort(project)
+    assert half == snapshot(project)
+    updating.resume(project)
+    assert (ExitCode.PASS, "2.0") == (update(project, home).exit_code, version(project))
+
+
 def test_what_mlopskit_did_not_make_is_not_updated(tmp_path: Path, home: Path) -> None:
     """
     A folder without a record is told so.
