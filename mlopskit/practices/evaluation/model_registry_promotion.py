@@ -5,7 +5,7 @@ Is a model promoted by a recorded step: an alias, a stage, an approval?
 When "the production model" is a file that somebody copied, nobody can say since when, by whom and instead of what.
 
 ## How to adopt it
-Run `mlops model promote NAME VERSION --stage prod`, by hand at first and in a workflow when the gate is trusted.
+Run `mlops model promote NAME@VERSION prod`, by hand at first and in a workflow when the gate is trusted.
 
 ## How it is judged
 Yes when a script, a pipeline or CI sets an alias, a stage or an approval status in a registry.
