@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from mlopskit.errors import Incomplete
-from mlopskit.validation.tracked import behind_dvc
+from mlopskit.validation.tracked import Tracked, behind_dvc
 
 
 class Format(StrEnum):
@@ -73,6 +73,8 @@ def find(shown: str, *, root: Path = Path()) -> Data:
     """
     path = root / shown
     tracked = behind_dvc(path, shown)
+    if tracked is not None and tracked.parts:
+        return _cached_folder(shown, tracked)
     if tracked is not None and not tracked.content.is_dir():
         return _data(shown, (str(tracked.content),), tracked.name)
     if tracked is not None:
@@ -117,6 +119,17 @@ def _folder(shown: str, folder: Path) -> Data:
     if not visible:
         raise Incomplete(f"the folder {shown} holds no data that can be read", hint=f"known are {KNOWN}")
     return _data(shown, [str(path) for path in visible], visible[0].name, folder)
+
+
+def _cached_folder(shown: str, tracked: Tracked) -> Data:
+    """Return the files of a folder that lie in a cache under other names."""
+    readable = [(name, place) for name, place in tracked.parts if format_of(name) is not None]
+    if not readable or any("=" in name for name, _ in readable):
+        raise Incomplete(f"{shown} can only be read once it is checked out", hint=f"`dvc checkout {shown}`")
+    formats = {format_of(name) for name, _ in readable}
+    if len(formats) > 1:
+        raise Incomplete(f"{shown} holds files of several formats: {', '.join(sorted(map(str, formats)))}")
+    return _data(shown, [str(place) for _, place in readable], readable[0][0])
 
 
 def _data(shown: str, paths: Iterable[str], name: str, above: Path | None = None) -> Data:

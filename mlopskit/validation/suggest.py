@@ -24,6 +24,8 @@ FREQUENT = 0.9
 """With a smaller share of frequent values, a column is no set."""
 MANY_TEXTS = 100
 """So many texts that all avoid something avoid it on purpose."""
+DISTINCT_NAMES = 1000
+"""So many different texts of no certain shape are keys; fewer may be names that happen to differ."""
 SKEWED = 2.0
 """When one side of the middle is so much longer than the other, its tail may go on for as long again."""
 OFTEN = 5
@@ -98,11 +100,13 @@ def _nulls(profile: Profile) -> Iterator[Suggested]:
 
 
 def _by_chance(profile: Profile) -> bool:
-    """Whether numbers may be distinct only because there are few of them in a wide range."""
+    """Whether values may be distinct only because there are few of them: numbers in a wide range, names of people."""
     if profile.values < ENOUGH:
         return True
+    if profile.column.kind is Kind.TEXT:
+        return not profile.shape and profile.values < DISTINCT_NAMES
     if profile.column.kind is not Kind.INTEGER:
-        return profile.column.kind is not Kind.TEXT
+        return True
     pairs = profile.values**2 / 2
     return bool(0.001 < pairs / max(1, profile.high - profile.low) < 10)  # noqa: PLR2004 - neither surely a key nor surely none
 

@@ -226,6 +226,45 @@ def _nat(rows: list[tuple[object, ...]]) -> list[object]:
     return [pd.NaT if value is None else value for (value,) in rows]
 
 
+def _object(folder: Path, content: bytes, ending: str = "") -> str:
+    """Put an object into the cache and return its name there."""
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest() + ending
+    place = folder / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    return md5
+
+
+def test_what_a_pipeline_made_is_found_by_its_path(tmp_path: Path) -> None:
+    """
+    An output that `dvc.lock` records is read from the cache when it is not in the work tree.
+    """
+    md5 = _object(tmp_path, TABLE.to_csv(index=False).encode())
+    lock = f"schema: '2.0'\nstages:\n  prepare:\n    outs:\n    - path: made/t.csv\n      md5: {md5}\n"
+    (tmp_path / "dvc.lock").write_text(lock)
+
+    assert 5 == run(Job(SUITE, "made/t.csv", Options(root=tmp_path))).rows
+
+
+@pytest.mark.parametrize(
+    ("named", "rows"),
+    [("raw", 5), ("raw.dvc", 5), ("raw/part-1.csv", 2), ("raw/deep/part-2.csv", 3), ("raw/no.csv", None)],
+)
+def test_a_tracked_folder_is_read_from_the_cache_whole_or_in_part(tmp_path: Path, named: str, rows: int | None) -> None:
+    """
+    Its files are found by the list that DVC keeps of it, beside others that hold no data.
+    """
+    parts = {"part-1.csv": TABLE.head(2), "deep/part-2.csv": TABLE.tail(3)}
+    files = {name: part.to_csv(index=False).encode() for name, part in parts.items()} | {"README.md": b"words"}
+    listed = [{"md5": _object(tmp_path, content), "relpath": name} for name, content in files.items()]
+    md5 = _object(tmp_path, json.dumps(listed).encode(), ".dir")
+    (tmp_path / "raw.dvc").write_text(f"outs:\n- md5: {md5}\n  path: raw\n")
+    ran = run(Job(SUITE, named, Options(root=tmp_path)))
+
+    assert rows == ran.rows
+    assert rows or "there is no data raw/no.csv; raw.dvc tracks none in that folder" == ran.results[0].reason
+
+
 def test_data_that_is_tracked_but_not_here_says_how_to_fetch_it(tmp_path: Path) -> None:
     """
     Without the object in the cache the reason names `dvc pull`.
