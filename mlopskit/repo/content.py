@@ -64,21 +64,15 @@ class Content:
         """Go through (path, bytes) of many files, in whatever order is cheapest; unreadable ones are left out."""
         wanted = list(paths)
         if self._git is None or len(wanted) < MANY:
-            for path in wanted:
-                content = self.read(path)
-                if content is not None:
-                    yield path, content
-            return
-        yield from self._from_objects(wanted)
+            return self._one_by_one(wanted)
+        return self._from_objects(wanted)
 
     def _from_objects(self, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
         by_blob: dict[str, list[str]] = {}
         for path in wanted:
-            blob = self.entries[path].blob
-            if blob is not None:
-                by_blob.setdefault(blob, []).append(path)
-            elif (content := self.read(path)) is not None:
-                yield path, content
+            entry = self.entries.get(path)
+            by_blob.setdefault((entry and entry.blob) or "", []).append(path)
+        yield from self._one_by_one(by_blob.pop("", []))
         if self._git is None:
             return
         unseen = set(by_blob)
@@ -91,9 +85,13 @@ class Content:
             for path in by_blob[blob]:
                 if len(content) <= TEXT_LIMIT or len(content) <= limit_of(path):
                     yield path, content
-        self.settled &= not unseen
-        for path in sorted(path for blob in unseen for path in by_blob[blob]):
-            self.trouble(path, MISSING)
+        # what git lacks may lie in the work tree all the same
+        yield from self._one_by_one(sorted(path for blob in unseen for path in by_blob[blob]))
+
+    def _one_by_one(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            if (content := self.read(path)) is not None:
+                yield path, content
 
     def size(self, path: str) -> int | None:
         """Return a file's size, or None when there is no such file."""

@@ -278,8 +278,7 @@ def _one_object(stream: IO[bytes]) -> bytes | None:
     header = told.split()
     if len(header) != 3 or not header[2].isdigit():  # noqa: PLR2004 - id, type and size; `<id> missing` otherwise
         return None
-    size = int(header[2])
-    content = stream.read(size)
-    if stream.read(1) != b"\n":
+    content = stream.read(int(header[2]) + 1)
+    if len(content) <= int(header[2]) or content[-1:] != b"\n":
         raise EOFError
-    return content if header[1] == b"blob" else None
+    return content[:-1] if header[1] == b"blob" else None

@@ -108,16 +108,12 @@ class Repo:
 
         There is none when it cannot be had for less than the answers.
         """
-        if self._target.early_mark is not None:
-            yield self._target.early_mark
-        if self._target.mark is not None:
-            yield self._target.mark
+        return self._target.marks
 
     @property
     def lasting_marks(self) -> tuple[str, ...]:
         """Those of `marks` under which an answer may be kept, now that the files were read."""
-        marks = tuple(self.marks)
-        return marks if self._target.stands_untouched else tuple(mark for mark in marks if mark == self._target.mark)
+        return self._target.lasting_marks
 
     @property
     def settled(self) -> bool:
@@ -201,6 +197,10 @@ class Repo:
     def text(self, path: str) -> str | None:
         """Return a file's text; None when there is none, it is not text, or it could not be read (see `troubles`)."""
         return self._files.text(path)
+
+    def texts(self, *paths: str) -> Iterator[tuple[str, str]]:
+        """Go through (path, text) of those of these files that have one; for many it is quicker than `text` of each."""
+        return self._files.texts(paths)
 
     def lines(self, path: str) -> tuple[str, ...]:
         """Return the file's lines, empty when it has no text."""

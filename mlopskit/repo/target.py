@@ -1,5 +1,6 @@
 """The folder that is looked at: where its git data is, which commit it stands at, and which files that makes."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -94,9 +95,18 @@ class Target:
         return None if self._glanced is None else mark(self.root, self.git, self.commit, self._told + self._glanced)
 
     @property
-    def stands_untouched(self) -> bool:
-        """Whether the listing bears out what the early mark takes for granted."""
-        return not (self.listing.changed or self.listing.on_trust or self.listing.troubles)
+    def marks(self) -> Iterator[str]:
+        """What an answer depends on, the cheapest digest first."""
+        if self.early_mark is not None:
+            yield self.early_mark
+        if self.mark is not None:
+            yield self.mark
+
+    @property
+    def lasting_marks(self) -> tuple[str, ...]:
+        """Those of `marks` for which the listing bears out what they take for granted."""
+        untouched = not (self.listing.changed or self.listing.on_trust or self.listing.troubles)
+        return tuple(mark for mark in self.marks if untouched or mark == self.mark)
 
     @cached_property
     def mark(self) -> str | None:

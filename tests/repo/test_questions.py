@@ -3,10 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlopskit.findings import Place
+from mlopskit.repo import content
 from mlopskit.repo.facts.model import Section
 from mlopskit.repo.facts.sections import parse_sections
 from mlopskit.repo.names import name_matcher
@@ -220,3 +222,26 @@ def test_commands_come_in_one_order_whatever_order_they_were_found_in(order: lis
     ]
 
     assert tuple(commands) == strongest(commands[index] for index in order)
+
+
+def test_many_texts_are_those_of_each_file(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Read together out of git's objects, files say what they say one by one: changed, new, lost in git, binary or gone.
+    """
+    files: dict[str, str | bytes] = {
+        "same.txt": "same",
+        "changed.txt": "before",
+        "lost.txt": "lost in git",
+        "binary.txt": b"\0\1",
+    }
+    workshop.commit(files)
+    lost = workshop.git("rev-parse", "HEAD:lost.txt")
+    (workshop.root / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    workshop.write({"changed.txt": "after", "new.txt": "new"})
+    monkeypatch.setattr(content, "MANY", 1)
+    repo = workshop.repo()
+
+    told = {"changed.txt": "after", "lost.txt": "lost in git", "new.txt": "new", "same.txt": "same"}
+    assert told == dict(repo.texts(*files, "new.txt", "gone.txt"))
+    assert told == {path: text for path in repo.files if (text := workshop.repo().text(path)) is not None}
+    assert [("binary.txt", "not text")] == [(trouble.path, trouble.reason) for trouble in repo.troubles]
