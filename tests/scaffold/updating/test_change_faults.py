@@ -34,7 +34,7 @@ sys.exit(main(sys.argv[1:]))
 COUNTED = """
 import errno, os, signal
 left, what = int(sys.argv.pop(1)), sys.argv.pop(1)
-WRITES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod"}
+WRITES = {"os.mkdir", "os.rename", "os.remove", "os.chmod"}
 def happens(event, words):
     global left
     writing = event == "open" and isinstance(words[1], str) and set(words[1]) & set("wxa+")
