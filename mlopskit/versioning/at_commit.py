@@ -109,8 +109,8 @@ class AtCommit:
         return body if isinstance(body, dict) else {}
 
     def maker(self, path: str) -> Step | None:
-        """Return the step that makes a path."""
-        return next((step for step in self.steps if any(out.path == path for out in step.outs)), None)
+        """Return the step that makes a path, or the folder that it lies in."""
+        return next((s for s in self.steps if any(f"{path}/".startswith(f"{out.path}/") for out in s.outs)), None)
 
     def upstream(self, path: str) -> tuple[Step, ...]:
         """Return the steps that a path is made by, in order."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from mlopskit.repo.git import Git
+from mlopskit.repo.moments import moment
 from mlopskit.versioning.delivery import Commit
 
 MODEL = re.compile(
@@ -76,7 +76,7 @@ def _commit(
     return Commit(
         head[0],
         tuple(head[1].split()),
-        datetime.fromtimestamp(int(head[2]), UTC),
+        moment(head[2]),
         tuple(sorted(data)),
         tuple(sorted(models)),
     )

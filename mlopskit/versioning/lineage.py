@@ -9,11 +9,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from mlopskit.errors import Incomplete
+from mlopskit.repo.moments import moment
 from mlopskit.tools import dvc_files, git
+from mlopskit.versioning import proof
 from mlopskit.versioning.at_commit import AtCommit, Hashed, Step
 from mlopskit.versioning.registry import Version
 
@@ -111,10 +113,10 @@ def model_file(at: AtCommit, path: str) -> Hashed | None:
 
 
 def metrics(at: AtCommit) -> Iterator[tuple[str, float]]:
-    """Go through the numbers of the metrics files that git holds."""
+    """Go through the numbers of the metrics files that git holds, or whose bytes as DVC recorded them are here."""
     for file in at.metric_files:
         try:
-            document = at.document(file)
+            document = proof.document(at, file)
         except Incomplete:
             continue  # the gate of promotion says what is wrong with it
         yield from ((f"{file}:{key}", value) for key, value in numbers(document))
@@ -202,7 +204,7 @@ def _locks(at: AtCommit) -> Iterator[tuple[str, str]]:
 
 def _author(at: AtCommit) -> Person:
     name, email, when = git.ask(at.root, "log", "-1", "--format=%an%x00%ae%x00%ct", at.commit).strip("\n").split("\0")
-    return Person(name, email, datetime.fromtimestamp(int(when), UTC))
+    return Person(name, email, moment(when))
 
 
 def _licence(at: AtCommit) -> str:

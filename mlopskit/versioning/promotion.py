@@ -116,7 +116,7 @@ def _against_stage(wanted: Promotion, current: AtCommit, name: str, metric: Metr
 def number(at: AtCommit, file: str, key: str) -> float:
     """Return a metric at a commit; raises `Unusable` when it is not there or no number."""
     try:
-        document = at.document(file)
+        document = proof.document(at, file)
     except Incomplete as error:
         raise Unusable("unreadable", error.message) from error
     if document is None:
@@ -164,7 +164,10 @@ def _finite(at: AtCommit) -> Judged:
         return Judged("metrics", Outcome.SKIPPED, "the project names no metrics")
     found = []
     for file in at.metric_files:
-        document = at.document(file)
+        try:
+            document = proof.document(at, file)
+        except Incomplete as error:
+            return Judged("metrics", Outcome.INCOMPLETE, f"{file}: {error.message}")
         if document is None:
             return Judged("metrics", Outcome.INCOMPLETE, f"the commit holds no {file}; is it committed?")
         found += list(lineage.numbers(document))

@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from mlopskit.errors import Incomplete
-from mlopskit.tools import dvc_hash, dvc_store, git, program
+from mlopskit.tools import dvc_files, dvc_hash, dvc_store, git, program
 from mlopskit.versioning.at_commit import AtCommit, Hashed
 
 
@@ -84,6 +85,19 @@ def laid_out(at: AtCommit, path: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="mlopskit-") as folder:
         place(at, path, Path(folder))
         yield Path(folder)
+
+
+def document(at: AtCommit, path: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """
+    Return a YAML, JSON or TOML file as plain values: from git, or else from the bytes that DVC recorded.
+
+    None when the commit records no such file; raises `Incomplete` when its bytes are not here.
+    """
+    if path in at.files or not any(path == held or path.startswith(f"{held}/") for held in at.recorded):
+        return at.document(path)
+    with laid_out(at, path) as folder:
+        file = folder / path
+        return dvc_files.document(file) if file.is_file() else None
 
 
 def place(at: AtCommit, path: str, folder: Path) -> None:

@@ -7,10 +7,11 @@ stage, `name#stage!#5` takes it out, `name@deprecated` retires a model. `folder=
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from mlopskit.errors import UsageError
+from mlopskit.repo.moments import moment
 
 NAME = r"[a-zA-Z0-9](?:[a-zA-Z0-9\-/_]*[a-zA-Z0-9])?"
 SEMVER = (
@@ -87,7 +88,7 @@ def _tag(row: list[str]) -> Tag | None:
         _action(found),
         found["model"].replace("=", ":"),
         commit,
-        datetime.fromtimestamp(int(when), UTC),
+        moment(when),
         who,
         email,
         message.strip(),

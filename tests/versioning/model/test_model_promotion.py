@@ -1,6 +1,7 @@
 """The gates between a version and a stage."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from mlopskit.commands.model.registering import Registration
 from mlopskit.errors import ExitCode, UsageError
 from mlopskit.report import Receipt
 from mlopskit.tools import dvc_hash
+from mlopskit.versioning import lineage
+from mlopskit.versioning.at_commit import AtCommit
 from tests.versioning.model.conftest import BOB, Workshop
 
 
-def promote(shop: Workshop, version: str, **wishes: str) -> Receipt:
+def promote(shop: Workshop, version: str, **wishes: str | bool) -> Receipt:
     return promoting.promote(shop.root, Request(f"penguins@{version}", "prod", **wishes))  # type: ignore[arg-type] # names of its fields
 
 
@@ -180,3 +183,25 @@ def test_a_version_is_not_promoted_twice(shop: Workshop) -> None:
 
     with pytest.raises(UsageError, match=r"penguins@v0\.0\.1 is in prod already"):
         promote(shop, "v0.0.1")
+
+
+def test_metrics_that_dvc_keeps_are_judged_too(shop: Workshop) -> None:
+    """
+    A metrics file in a folder that DVC tracks is read from the cache or the remote, where its bytes are true.
+    """
+    pipeline = (shop.root / "dvc.yaml").read_text("utf-8")
+    shop.write({"dvc.yaml": pipeline.replace("metrics.json: {cache: false}", "metrics.json")})
+    shop.write({".gitignore": "metrics.json\n"})
+    shop.git("rm", "-q", "--cached", "--ignore-unmatch", "metrics.json")
+    shop.train("one", 0.95)
+    shop.share("metrics.json")
+    registering.register(shop.root, Registration("penguins"))
+    (shop.root / "metrics.json").unlink()
+
+    told = dict(lineage.metrics(AtCommit(shop.root, shop.git("rev-parse", "HEAD"))))
+    judged = outcomes(promote(shop, "0.0.1", dry_run=True))
+    shutil.rmtree(shop.root.parent / "store")
+    lost = outcomes(promote(shop, "0.0.1", dry_run=True))
+
+    assert {"metrics.json:accuracy": 0.95} == told
+    assert ["pass", "fail"] == [each["metrics"] for each in (judged, lost)]
