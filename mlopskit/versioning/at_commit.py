@@ -102,6 +102,13 @@ class AtCommit:
         ]
         return tuple(dict.fromkeys(named))
 
+    @cached_property
+    def left_to_git(self) -> frozenset[str]:
+        """What stages make and DVC does not keep, because they say `cache: false`."""
+        return frozenset(
+            path for file in self._pipelines() for path in _uncached(self.table(file), str(PurePosixPath(file).parent))
+        )
+
     def artifact(self, name: str) -> dict[str, Any]:
         """Return what `dvc.yaml` says under `artifacts:` about a model; empty when it says nothing."""
         found = self.table("dvc.yaml").get("artifacts")
@@ -182,6 +189,18 @@ def _metrics(whole: dict[str, Any], folder: str) -> Iterator[str]:
     for body in (dvc_files.defined(stages, name) for name in stages):
         where = normpath(f"{folder}/{body.get('wdir', '.')}")
         yield from (normpath(f"{where}/{path}") for path in _paths(body.get("metrics")))
+
+
+def _uncached(whole: dict[str, Any], folder: str) -> Iterator[str]:
+    stages = whole.get("stages") or {}
+    for body in (dvc_files.defined(stages, name) for name in stages):
+        where = normpath(f"{folder}/{body.get('wdir', '.')}")
+        listed = [
+            item for kind in ("outs", "metrics", "plots") for item in body.get(kind) or () if isinstance(item, dict)
+        ]
+        for path, flags in (pair for item in listed for pair in item.items()):
+            if isinstance(flags, dict) and flags.get("cache") is False:
+                yield normpath(f"{where}/{path}")
 
 
 def _paths(listed: Any) -> list[str]:  # noqa: ANN401 - a value of YAML

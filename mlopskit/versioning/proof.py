@@ -93,7 +93,8 @@ def document(at: AtCommit, path: str) -> Any:  # noqa: ANN401 - whatever the fil
 
     None when the commit records no such file; raises `Incomplete` when its bytes are not here.
     """
-    if path in at.files or not any(path == held or path.startswith(f"{held}/") for held in at.recorded):
+    kept = at.recorded.keys() - at.left_to_git
+    if path in at.files or not any(f"{path}/".startswith(f"{held}/") for held in kept):
         return at.document(path)
     with laid_out(at, path) as folder:
         file = folder / path
