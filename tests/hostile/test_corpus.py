@@ -22,10 +22,10 @@ WAYS = ("doctor", "delivery", "config", "model list", "check", "data status", "d
 READING = tuple(
     (words, inside)
     for words, inside in EVERY
-    if words in (AUDITS[0], AUDITS[2], AUDITS[4]) or " ".join(words).startswith(WAYS)
+    if words in (AUDITS[0], *AUDITS[2:5]) or " ".join(words).startswith(WAYS)
 )
 """
-One command for each way of reading: files, a commit, a comparison, settings, tags, gates, pointers, data.
+One command for each way of reading: files, a commit, a history, a comparison, settings, tags, gates, pointers, data.
 
 The others of `EVERY` read as one of these does and differ in what they make of it, or in the format in which they tell
 it: one case of each family is enough for them, and the night ends before the morning.
