@@ -36,6 +36,7 @@ GATE_COMMANDS = re.compile(
 MODEL_TESTS = re.compile(r"(?:^|[/_\s])(?:model|models|behaviou?ral|quality|performance)(?:[/_\s.]|$)")
 CHOOSES = ("*.search_runs", ".search_runs", "*.get_best_run", ".get_best_run", "*.best_run", ".best_run")
 
+STEP = re.compile(r"(?:zenml|prefect|dagster|kfp|flytekit)\b.*\b(?:step|task|op|asset|component)$")
 KEPT = ("*.load_model", ".load_model", "joblib.load", "pickle.load", "torch.load", "json.load", "json.loads")
 MEASURES = r"\w*(?:accuracy|f1|auc|r2|recall|precision|score|rmse|mse|mae|error|loss|metric)"
 ASSERTED = rf"assert(?:Less|Greater)(?:Equal)?\(.*{MEASURES}|^\s*assert\s+{MEASURES}[\w\[\]\"']*\s*[<>]=?\s*[\d.]+"
@@ -61,9 +62,15 @@ def detect(repo: Repo) -> Finding:
 def _decides(repo: Repo, own: list[Evidence], named: tuple[Evidence, ...], runs: tuple[Command, ...]) -> list[Evidence]:
     """Return the gates that something waits for: they promote themselves, stand in a pipeline, or are run by CI."""
     promoting = {item.path for item in promotions(repo, frozenset(item.path for item in (*own, *named)))}
-    staged = {stage.place.path for stage in repo.wiring.stages}
+    staged = {stage.place.path for stage in repo.wiring.stages} | _with_steps(repo)
     automated = {command.entry for command in runs if command.in_ci or command.provider not in {"", "shell", "docker"}}
     return [item for item in (*own, *named) if item.path in promoting | staged | automated or _cancels(item)]
+
+
+def _with_steps(repo: Repo) -> set[str]:
+    """Return the files that define steps of an orchestrator, which a pipeline elsewhere puts together."""
+    steps = repo.functions(lambda function: any(STEP.match(name) for name in function.decorators))
+    return {seen.path for seen in steps}
 
 
 def _cancels(item: Evidence) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlopskit.findings import Place
 from mlopskit.repo import tables
-from mlopskit.repo.facts.python_flows import Module, constant_text, module, steps_of, whole
+from mlopskit.repo.facts.python_flows import AnyFunction, Judge, Module, constant_text, module, steps_of, whole
 from mlopskit.repo.facts.running import Flow
 from mlopskit.repo.facts.syntax import call_name, constant, keyword
 
@@ -30,6 +30,8 @@ class Style:
     schedule_words: tuple[str, ...] = ()
     """Keywords that make a schedule of a call of `deployers`."""
     deployers: tuple[str, ...] = ()
+    handed: tuple[str, ...] = ()
+    """Anything, where a pipeline may be handed its steps as arguments (`def training(load, train): train(load())`)."""
     any_own: bool = True
     """Whether functions of the project, imported from elsewhere, count as steps too."""
 
@@ -58,11 +60,20 @@ def parse(text: str, path: str, style: Style) -> Flow:
     stages = tuple(
         stage
         for name, function in owner.decorated(*style.pipelines).items()
-        for stage in steps_of(owner, function, lambda _, call: _is_step(owner, style, named, call), _title).stages(
+        for stage in steps_of(owner, function, _judge(owner, style, named | _given(function, style)), _title).stages(
             style.name, path, _name(owner, function, style) or name, schedule
         )
     )
     return whole(style.name, stages, (), path)
+
+
+def _judge(owner: Module, style: Style, named: frozenset[str]) -> Judge:
+    return lambda _, call: _is_step(owner, style, named, call)
+
+
+def _given(function: AnyFunction, style: Style) -> frozenset[str]:
+    """Return the steps that a pipeline is handed as arguments, and calls by those names."""
+    return frozenset(one.arg for one in function.args.args) if style.handed else frozenset()
 
 
 def _title(call: ast.Call) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mlopskit.findings import Evidence
 from mlopskit.repo.readings.manifests import in_manifests, line_at
+from mlopskit.repo.readings.pipelines import TRAINS, pipelines
 from mlopskit.repo.readings.tools import commands_like, live, seen
 from mlopskit.repo.remembering import once_per_repo
 from mlopskit.repo.shapes import fits
@@ -15,6 +16,7 @@ from mlopskit.repo.tables import load
 
 BATCH_NAME = re.compile(r"(?:batch|scor(?:e|ing)|infer(?:ence)?|predict(?:ions?|or)?|serv(?:e|ing))", re.IGNORECASE)
 NO_SERVICE = re.compile(r"(?:eval|test|train|metric|bench|tune)", re.IGNORECASE)
+PREDICTS = re.compile(r"predict|infer|scor(?:e|ing)", re.IGNORECASE)
 HANDLERS = (
     {"model_fn", "predict_fn"},
     {"init", "run"},
@@ -166,6 +168,7 @@ def _commands(repo: Repo) -> Iterator[Service]:
 
 def _batch(repo: Repo) -> Iterator[Service]:
     yield from _calling(repo, "batch", Kind.BATCH)
+    yield from _pipelines(repo)
     staged = {stage.place.path for stage in repo.wiring.stages}
     loads, writes = _files_calling(repo, "loads"), _files_calling(repo, "writes")
     for call in repo.calls(".predict", ".predict_proba", ".infer", ".generate", "*.predict", notebooks=False):
@@ -178,6 +181,16 @@ def _batch(repo: Repo) -> Iterator[Service]:
             yield Service(
                 Kind.BATCH, Evidence(call.path, call.line, "predicts with a loaded model and writes the result")
             )
+
+
+def _pipelines(repo: Repo) -> Iterator[Service]:
+    """Yield the pipelines that are named for predictions, have a step that makes them, and train nothing."""
+    for stages in pipelines(repo):
+        path = stages[0].place.path
+        named = BATCH_NAME.search(path.rsplit("/", 1)[-1]) and not NO_SERVICE.search(path.rsplit("/", 1)[-1])
+        predicts = next((one for one in stages if PREDICTS.search(one.name)), None)
+        if named and predicts is not None and len(stages) > 1 and not any(TRAINS.search(s.name) for s in stages):
+            yield Service(Kind.BATCH, Evidence(path, predicts.place.line, f"the step `{predicts.name}` predicts"))
 
 
 def _scripts(repo: Repo) -> Iterator[Service]:

@@ -10,7 +10,7 @@ from mlopskit.repo.snapshot import Repo
 from mlopskit.repo.tables import load
 
 VERDICT = re.compile(
-    r"(?:^|_)(?:accept(?:ed|able|s)?|better|wins?|promot(?:e|ed|able)|deploy(?:able|ed)?|approved?|improv(?:ed|es)|bless(?:ed)?"
+    r"(?:^|_)(?:accept(?:ed|able|s)?|better|wins?|promot(?:e|ed|able)|deploy(?:able|ed|ment)?|approved?|improv(?:ed|es)|bless(?:ed)?"
     r"|good_enough|pass(?:es|ed)?|outperforms?|should_(?:register|replace))(?:_|$)",
     re.IGNORECASE,
 )
@@ -26,6 +26,10 @@ CHECKS = re.compile(
 )
 """Functions that say by their name that they hold measurements against what is demanded of them."""
 DEMANDED = re.compile(r"threshold|\bmin_|\bmax_|minimum|maximum|required|target|limit", re.IGNORECASE)
+FLOOR = re.compile(
+    r"\b\w*(?:accuracy|acc|f1|auc|precision|recall|rmse|mae|mse|r2|score)\w*\s*(?:<|>)=?\s*\d*\.?\d+\s*$"
+)
+"""A measurement that is held against a number: `return accuracy > 0.9`."""
 SPAN = 2
 """Lines over which a comparison in brackets may stretch."""
 BRACKET = 5
@@ -121,7 +125,9 @@ def _compares_models(text: str) -> bool:
     table = load("evaluation_gate")
     rivals = f"{table['rivals']}|_old|_new"
     said = (re.search(pattern, text, re.IGNORECASE) for pattern in (table["metric"], rivals))
-    return COMPARED.search(text) is not None and (all(said) or SAME.search(text) is not None)
+    return COMPARED.search(text) is not None and (
+        all(said) or SAME.search(text) is not None or FLOOR.search(text) is not None
+    )
 
 
 def _questions(repo: Repo, names: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -134,6 +140,7 @@ def _questions(repo: Repo, names: frozenset[str]) -> Iterator[tuple[str, str]]:
         lines = repo.lines(path)
         for number, line in enumerate(lines, 1):
             asked = asks.match(line)
-            consequence = stops.search("\n".join(lines[number : number + BELOW])) if asked else None
+            within = next((f"{one.name}(" for one in facts.functions if asked and one.line <= number <= one.end), "")
+            consequence = stops.search("\n".join((*lines[number : number + BELOW], within))) if asked else None
             if asked and consequence:
                 yield asked[1], f"{consequence[0].strip()} in {path}:{number}"
