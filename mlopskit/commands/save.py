@@ -5,13 +5,15 @@ from pathlib import Path
 from mlopskit.errors import ExitCode, Incomplete, UsageError
 from mlopskit.report import Done, Receipt
 from mlopskit.tools import git_user
-from mlopskit.versioning import adding, guarding, locking, pointers, sharing, state, workspace
+from mlopskit.versioning import adding, guarding, locking, merging, pointers, sharing, state, workspace
 from mlopskit.versioning.adding import NeedsDvc
 from mlopskit.versioning.locking import Held
 from mlopskit.versioning.pointers import Recorded
 from mlopskit.versioning.sharing import Moved
 from mlopskit.versioning.trouble import Trouble, commands
 from mlopskit.versioning.workspace import Workspace
+
+MERGE = "git pull --no-rebase, then run the same command again"
 
 
 def save(message: str, *, push: bool = True, start: Path = Path()) -> Receipt:
@@ -120,5 +122,9 @@ def _push_git(space: Workspace, done: list[Done]) -> Receipt:
         )
     upstream = git_user.run(space.root, "rev-parse", "--verify", "--quiet", "@{upstream}").exit_code == 0
     target = () if upstream else ("--set-upstream", "origin" if "origin" in remotes else remotes[0], branch)
-    git_user.must(space.root, "push", "--quiet", *target, hint="git pull --no-rebase, then run the same command again")
+    try:
+        git_user.must(space.root, "push", "--quiet", *target, hint=MERGE)
+    except Incomplete:
+        merging.prepare(space)
+        raise
     return Receipt("save", (*done, Done("pushed", "git", branch)))

@@ -55,6 +55,8 @@ def missing(space: Workspace, lines: list[str]) -> list[Trouble]:
     history = History.of(space)
     found: list[Trouble] = []
     for commit in sorted(commits):
+        if not git_user.must(space.root, "rev-list", "--max-count=1", commit, "--not", "--remotes").strip():
+            continue  # others have it already, as with a tag of an old version
         items = history.at(commit).items
         if items:
             found += remote_state.troubles(space, items)

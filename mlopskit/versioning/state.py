@@ -109,10 +109,21 @@ def _changes(space: Workspace) -> Iterator[tuple[str, str]]:
 
 
 def _uncommitted(changes: dict[str, str], named: set[str]) -> Iterator[Trouble]:
-    for path in sorted(named & changes.keys()):
-        if "U" not in changes[path] and changes[path] not in {"AA", "DD"}:
+    for path in sorted(changes):
+        if "U" in changes[path] or changes[path] in {"AA", "DD"}:
+            if path.endswith((".dvc", "dvc.lock")):
+                yield _unmerged(path)
+        elif path in named:
             message = f"{path} is not committed, so that colleagues do not get this version"
             yield Trouble("not-committed", path, message, 'mlops save -m "..."', path)
+
+
+def _unmerged(path: str) -> Trouble:
+    """Return what to say of a file that a merge left as one side has it; a commit now would drop the other side."""
+    message = f"{path} was changed by both sides of a merge that is not ended, and a commit now would drop one of them"
+    keep = "to take theirs, or `git checkout --ours` and `git add` to keep yours"
+    command = f"git checkout --theirs {path} && git add {path} && mlops data pull {path}, {keep}"
+    return Trouble("conflict", path, message, command, path)
 
 
 def _not_added(space: Workspace, changes: dict[str, str], items: Iterable[Tracked]) -> Iterator[Trouble]:

@@ -1,9 +1,10 @@
 """
 What `mlops data` costs beside plain `dvc` and beside the work itself, in one run.
 
-    python tests/benchmarks/data.py [FILES SIZE]
+    python tests/benchmarks/data.py [many|large|run]...
 
-Without arguments: 50,000 files of 4 KiB, one file of 512 MiB, and what `mlops run` adds to `dvc repro`.
+Without arguments all three parts: 50,000 files of 4 KiB, one file of 512 MiB, and what `mlops run` adds to `dvc repro`.
+The last column is the ratio to look at on a machine that does other things too: of processor time, DVC's being 1.
 The floor is the least that must be done: walking for a status, hashing for a verification, hashing and copying for an
 `add`, copying for a push and a checkout, copying twice for a pull. Each row is measured in the same minute.
 """
@@ -33,15 +34,19 @@ def main(count: int, size: int) -> None:
         for root in (ours, theirs):
             shutil.copytree(base / "source", root / "d")
         print(f"{count} files of {size} bytes; seconds of wall clock (of processor)")
-        print(f"{'':22}{'mlops':>16}{'dvc':>16}{'floor':>9}{'mlops/dvc':>11}{'mlops/floor':>12}")
+        print(f"{'':22}{'mlops':>16}{'dvc':>16}{'floor':>16}{'mlops/floor':>12}{'mlops/dvc':>11}{'(of processor)':>15}")
 
         def row(name: str, mine: tuple[str, ...], other: tuple[str, ...] | None, floor: Callable[[], object]) -> None:
             seconds = timed(lambda: call(MLOPS, mine, ours, environment))
             plain = timed(lambda: call(DVC, other, theirs, environment)) if other else None
-            least = timed(floor)[0]
+            least = timed(floor)
             told = f"{plain[0]:8.2f} ({plain[1]:5.2f})" if plain else f"{'-':>16}"
-            ratio = f"{seconds[0] / plain[0]:11.2f}" if plain else f"{'-':>11}"
-            print(f"{name:22}{seconds[0]:8.2f} ({seconds[1]:5.2f}){told}{least:9.2f}{ratio}{seconds[0] / least:12.2f}")
+            ratios = f"{seconds[0] / plain[0]:11.2f}{seconds[1] / plain[1]:15.2f}" if plain else ""
+            print(
+                f"{name:22}{seconds[0]:8.2f} ({seconds[1]:5.2f}){told}{least[0]:8.2f} ({least[1]:5.2f})"
+                f"{seconds[0] / least[0]:12.2f}{ratios}",
+                flush=True,
+            )
 
         walk = lambda: stats(ours / "d")  # noqa: E731 - a floor by name
         row("first add", ("add", "d"), ("add", "-q", "d"), lambda: hash_and_copy(base / "source", base / "floor"))
@@ -60,6 +65,7 @@ def main(count: int, size: int) -> None:
         for root in (ours, theirs):
             shutil.rmtree(root / "d")
             shutil.rmtree(root / ".dvc" / "cache")
+            shutil.rmtree(root / ".dvc" / "tmp")  # as in a fresh clone, which knows nothing of the remote
         shutil.rmtree(base / "site", ignore_errors=True)
         two = lambda: (copy(ours / "remote", base / "copy3"), copy(base / "copy3", base / "copy4"))  # noqa: E731 - the same
         row("pull", ("pull",), ("pull", "-q"), two)
@@ -96,7 +102,7 @@ def overhead(runs: int = 5) -> None:
                 for _ in range(runs)
             ]
             plain, mine = (statistics.median(side) for side in zip(*pairs, strict=True))
-            print(f"{name:24}{plain:8.2f}{mine:8.2f}{mine / plain:8.2f}")
+            print(f"{name:24}{plain:8.2f}{mine:8.2f}{mine / plain:8.2f}", flush=True)
 
 
 def write(folder: Path, count: int, size: int) -> None:
@@ -152,9 +158,6 @@ def hash_and_copy(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        main(int(sys.argv[1]), int(sys.argv[2]))
-    else:
-        main(50_000, 4096)
-        main(1, 512 * 2**20)
-        overhead()
+    parts = {"many": lambda: main(50_000, 4096), "large": lambda: main(1, 512 * 2**20), "run": overhead}
+    for part in sys.argv[1:] or parts:
+        parts[part]()
