@@ -14,6 +14,7 @@ from mlopskit.gates.judging import base, listing, memory, running, suppressing, 
 from mlopskit.gates.judging import baseline as known
 from mlopskit.gates.judging.project import Project, Since, SuiteVerdict
 from mlopskit.gates.judging.result import GateFinding, GateResult
+from mlopskit.gates.judging.wording import counted
 from mlopskit.report import Case, Outcome, Report, Severity
 from mlopskit.tools import git, pytest
 
@@ -197,7 +198,8 @@ def _settle(
     if prune:
         file.write_text(known.text(baseline.pruned(ran)), "utf-8")
         return (GateFinding("baseline-pruned", f"{stale} taken out", _shown(file), None, Severity.NOTE),)
-    message = f"{stale} known findings are no longer there; `--prune-baseline` takes them out"
+    gone = counted(stale, "known finding is", "known findings are")
+    message = f"{gone} no longer there; `--prune-baseline` takes what is gone out"
     return (GateFinding("baseline-stale", message, _shown(file), None, Severity.WARNING),)
 
 
