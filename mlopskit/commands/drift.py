@@ -11,12 +11,13 @@ from mlopskit.errors import ExitCode, Incomplete
 from mlopskit.report import Bullets, Case, Cell, Heading, Outcome, Page, Paragraph, Picture, Report, Table, Tone
 from mlopskit.tools.duckdb_files import open_files
 from mlopskit.tools.duckdb_session import QueryError, Session, session
-from mlopskit.tools.duckdb_table import Files, UnusualError
+from mlopskit.tools.duckdb_table import UnusualError
 from mlopskit.tools.json_values import plain
 from mlopskit.validation.data import find
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.drift import Drift, Side, compare, limits_of, profile_of, stored
 from mlopskit.validation.pictures import bars
+from mlopskit.validation.reading import files_of
 from mlopskit.validation.source import table_of
 
 SHOWN = ("psi", "js", "ks", "wasserstein", "cramers_v", "missing")
@@ -62,7 +63,7 @@ def _side(opened: Session, path: str, name: str, root: Path) -> Side:
         table, counts = stored(file)
         return Side(table, opened, name, counts)
     data = find(path, root=root)
-    files = Files(str(data.format), data.paths, data.partitions, data.separator, name)
+    files = files_of(data, name=name)
     try:
         return Side(table_of(open_files(opened, files), Dialect.PANDAS), opened, name)
     except QueryError as error:

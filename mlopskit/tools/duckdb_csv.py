@@ -67,6 +67,7 @@ def _header(session: Session, files: Files, path: str) -> list[str]:
     """
     line = (
         f"read_csv({text(path)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false, "
+        f"compression = {text(files.compression)}, "
         "delim = chr(1), quote = '', escape = '')"
     )
     lines = [found for (found,) in session.rows(f"SELECT line FROM {line} LIMIT 2")]
@@ -84,6 +85,7 @@ def _reading(files: Files, names: tuple[str, ...], missing: str) -> str:
     columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({text_list(files.paths)}, columns = {{{columns}}}, auto_detect = false, header = true, "
+        f"compression = {text(files.compression)}, "
         f"delim = {text(files.separator)}, quote = '\"', escape = '\"', {missing})"
     )
 

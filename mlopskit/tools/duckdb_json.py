@@ -20,7 +20,10 @@ _READS_AS_NUMBER = r"(?i)^\s*[+-]?(([0-9_]+\.?[0-9_]*|\.[0-9_]+)(e[+-]?[0-9_]+)?
 
 def open_files(session: Session, files: Files) -> Opened:
     """Make files of JSON lines the view `data`, over a table that holds them."""
-    reading = f"{text_list(files.paths)}, format = 'newline_delimited', union_by_name = true"
+    reading = (
+        f"{text_list(files.paths)}, format = 'newline_delimited', union_by_name = true, "
+        f"compression = {text(files.compression)}"
+    )
     fields = described(session, f"read_json({reading})")
     if not fields or [field.name for field in fields] == ["json"]:
         raise QueryError(f"{files.paths[0]} holds no JSON objects, one on each line", unreadable=True)

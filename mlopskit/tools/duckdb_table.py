@@ -32,6 +32,8 @@ class Files:
     name: str = DATA
     """What the table is to be called."""
 
+    compression: str = "auto"
+    """How text is compressed: `gzip`, `zstd` or `none`, or what the endings of the paths tell."""
     wanted: frozenset[str] | None = None
     """The columns that will be asked about, in lower case; None is all of them."""
 

@@ -60,9 +60,11 @@ def _read_one(pd: Any, source: Mapping[str, Any], path: str) -> Any:  # noqa: AN
             return _read_arrow(pd, path, columns)
         case "csv":
             wanted = None if columns is None else set(columns).__contains__
-            return pd.read_csv(_opened(path), usecols=wanted, sep=source.get("separator", ","), low_memory=False)
+            return pd.read_csv(
+                _opened(path, source), usecols=wanted, sep=source.get("separator", ","), low_memory=False
+            )
         case _:
-            frame = pd.read_json(_opened(path), lines=True)
+            frame = pd.read_json(_opened(path, source), lines=True)
             return frame if columns is None else frame[[name for name in frame.columns if name in set(columns)]]
 
 
@@ -77,11 +79,12 @@ def _read_arrow(pd: Any, path: str, columns: Any) -> Any:  # noqa: ANN401 - the 
     return frame if columns is None else frame[[name for name in frame.columns if name in set(columns)]]
 
 
-def _opened(path: str) -> Any:  # noqa: ANN401 - a path, or an open file of decompressed bytes
-    if path.endswith(".zst"):
+def _opened(path: str, source: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a path, or an open file of plain bytes
+    compression = source.get("compression", "auto")
+    if compression == "zstd" or path.endswith(".zst"):
         import pyarrow as pa
 
         return pa.CompressedInputStream(pa.OSFile(path), "zstd")
-    if path.endswith(".gz"):
+    if compression == "gzip" or path.endswith(".gz"):
         return gzip.open(Path(path), "rb")
     return path

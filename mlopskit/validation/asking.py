@@ -45,6 +45,7 @@ def _files(engine: str, data: Data, columns: Sequence[str] | None) -> dict[str, 
         "folder": str(Path(data.folder).absolute()) if data.folder else "",
         "partitions": list(data.partitions),
         "separator": data.separator,
+        "compression": data.compression,
         "columns": None if columns is None else list(columns),
     }
 

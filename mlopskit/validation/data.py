@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,7 +33,7 @@ _ENDINGS = {
     ".ipc": Format.ARROW,
     ".arrows": Format.ARROW,
 }
-_COMPRESSED = (".gz", ".zst")
+_COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
 KNOWN = "Parquet, CSV, TSV, JSON lines (each .gz or .zst too) and Arrow"
 
 
@@ -47,6 +47,8 @@ class Data:
     paths: tuple[str, ...]
     folder: str = ""
     """The folder below which folders named `column=value` add columns; empty for other data."""
+    known_as: str = ""
+    """The name of files that lie in a cache, where their own names tell nothing."""
 
     @property
     def partitions(self) -> tuple[str, ...]:
@@ -57,12 +59,14 @@ class Data:
     @property
     def separator(self) -> str:
         """What parts the fields of a CSV file."""
-        return "\t" if ".tsv" in Path(self.paths[0]).suffixes else ","
+        return "\t" if ".tsv" in Path(self.known_as or self.paths[0]).suffixes else ","
 
     @property
-    def compressed(self) -> bool:
-        """Whether the text has to be decompressed to be read."""
-        return self.paths[0].endswith(_COMPRESSED)
+    def compression(self) -> str:
+        """How the text is compressed, as far as the paths do not tell; `auto` where they do."""
+        if not self.known_as:
+            return "auto"
+        return next((kind for ending, kind in _COMPRESSED.items() if self.known_as.lower().endswith(ending)), "none")
 
 
 def find(shown: str, *, root: Path = Path()) -> Data:
@@ -76,7 +80,7 @@ def find(shown: str, *, root: Path = Path()) -> Data:
     if tracked is not None and tracked.parts:
         return _cached_folder(shown, tracked)
     if tracked is not None and not tracked.content.is_dir():
-        return _data(shown, (str(tracked.content),), tracked.name)
+        return replace(_data(shown, (str(tracked.content),), tracked.name), known_as=tracked.name)
     if tracked is not None:
         return _folder(shown, tracked.content)
     if path.is_dir():
@@ -124,12 +128,11 @@ def _folder(shown: str, folder: Path) -> Data:
 def _cached_folder(shown: str, tracked: Tracked) -> Data:
     """Return the files of a folder that lie in a cache under other names."""
     readable = [(name, place) for name, place in tracked.parts if format_of(name) is not None]
-    if not readable or any("=" in name for name, _ in readable):
+    endings = {Path(name).suffix.lower() for name, _ in readable}
+    if len(endings) != 1 or any("=" in name for name, _ in readable):
         raise Incomplete(f"{shown} can only be read once it is checked out", hint=f"`dvc checkout {shown}`")
-    formats = {format_of(name) for name, _ in readable}
-    if len(formats) > 1:
-        raise Incomplete(f"{shown} holds files of several formats: {', '.join(sorted(map(str, formats)))}")
-    return _data(shown, [str(place) for _, place in readable], readable[0][0])
+    data = _data(shown, [str(place) for _, place in readable], readable[0][0])
+    return replace(data, known_as=readable[0][0])
 
 
 def _data(shown: str, paths: Iterable[str], name: str, above: Path | None = None) -> Data:

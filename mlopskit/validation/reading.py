@@ -7,12 +7,17 @@ from pathlib import Path
 from mlopskit.errors import Incomplete
 from mlopskit.tools.duckdb_answers import Answers
 from mlopskit.tools.duckdb_files import open_files
-from mlopskit.tools.duckdb_session import QueryError, session
+from mlopskit.tools.duckdb_session import DATA, QueryError, session
 from mlopskit.tools.duckdb_table import Files, UnusualError
 from mlopskit.validation.data import Data, find
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import Table
 from mlopskit.validation.source import table_of
+
+
+def files_of(data: Data, *, name: str = DATA, wanted: frozenset[str] | None = None) -> Files:
+    """Return data as the engine is told of it."""
+    return Files(str(data.format), data.paths, data.partitions, data.separator, name, data.compression, wanted)
 
 
 @contextmanager
@@ -30,7 +35,7 @@ def reading(
     Raises `QueryError` when it cannot be read, `UnusualError` when only pandas reads it as Great Expectations does.
     """
     with session(memory=memory, threads=threads) as opened_session:
-        files = Files(str(data.format), data.paths, data.partitions, data.separator, wanted=wanted)
+        files = files_of(data, wanted=wanted)
         opened = open_files(opened_session, files)
         yield table_of(opened, dialect), Answers(opened_session, opened.rows)
 

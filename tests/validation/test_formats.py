@@ -235,6 +235,20 @@ def _object(folder: Path, content: bytes, ending: str = "") -> str:
     return md5
 
 
+@pytest.mark.parametrize("write", [_tsv, _csv_gz, _csv_zst, _json_lines_gz, _arrow_stream])
+def test_a_tracked_file_in_the_cache_is_read_as_its_name_tells(tmp_path: Path, write: Write) -> None:
+    """
+    The object of the cache has a name that tells neither the format nor how it is parted or compressed.
+    """
+    name = write(TABLE, tmp_path)
+    md5 = _object(tmp_path, (tmp_path / name).read_bytes())
+    (tmp_path / f"{name}.dvc").write_text(f"outs:\n- md5: {md5}\n  path: {name}\n")
+    (tmp_path / name).unlink()
+    ran = run(Job(SUITE, name, Options(engine=Engine.DUCKDB, root=tmp_path)))
+
+    assert (5, ["pass", "pass", *["fail"] * 4, "pass", "pass"]) == (ran.rows, [str(one.status) for one in ran.results])
+
+
 def test_what_a_pipeline_made_is_found_by_its_path(tmp_path: Path) -> None:
     """
     An output that `dvc.lock` records is read from the cache when it is not in the work tree.
