@@ -150,17 +150,19 @@ def interval(noticed: int, of: int) -> tuple[float, float]:
 
 def score(name: str, given: argparse.Namespace, folder: Path, say: Callable[[str], object]) -> dict[str, object]:
     """Measure one room and say what was found."""
-    room, deadline = ROOMS[name], time.monotonic() + given.seconds
+    room = ROOMS[name]
     clones = [cloned(folder / f"{name}-{number}") for number in range(2)]
     reach = measured(clones[0].folder, room.modules, room.tests, environment())
     chance = random.Random(f"{given.seed}-{name}")  # noqa: S311 - a sample, not a secret
     sample = chance.sample(room.mutants, min(given.mutants, len(room.mutants)))
     left, made = [], 0
-    for mutant, survived in judged(sample, reach, clones, deadline):
+    for mutant, survived in judged(sample, reach, clones, time.monotonic() + given.seconds):
         made += 1
         if survived:
             left.append(mutant.told())
             say(f"  {mutant.told()}  [{len(reach.tests(mutant.path, mutant.line))} tests reach it]\n")
+    if not made:
+        raise SystemExit(f"{name}: no mistake could be tried in time")
     share, (low, high) = 1 - len(left) / made, interval(made - len(left), made)
     say(f"{name}: {share:.0%} of {made} noticed ({low:.0%} to {high:.0%}), of {len(room.mutants)} in all\n")
     return {"room": name, "seed": given.seed, "sample": made, "score": share, "left": left}
