@@ -16,6 +16,9 @@ from mlopskit.repo.snapshot import Profile, Trouble
 KEPT = 400
 """Answers that are kept, of all repositories; a history takes one for each month."""
 SIZE_LIMIT = 16 << 20
+RECORD = ".mlopskit.json"
+ANYWHERE = frozenset({"ci-github", "ci-gitlab", "ci-azure", "ci-aws", "ci-gcp", "docker"})
+"""The parts that stand without the pipeline of `mlops init`; a test holds them to the template's catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Answers:
     profile: Profile
     troubles: tuple[Trouble, ...]
     parts: Mapping[str, str]
-    """For each practice that a part of the template brings, the part's name."""
+    """For each practice that a part of the template can bring here, the part's name."""
     attestations: str | None
     """The text of the project's attestations, if it has any."""
 
@@ -53,10 +56,17 @@ def answers(repo: Repo) -> Answers:
 
 def _ask(repo: Repo) -> Answers:
     findings = practices.run(repo)
-    parts = {item.id: item.part for item in practices.catalog() if item.part}
+    parts = offered(repo, {item.id: item.part for item in practices.catalog() if item.part})
     attestations = repo.text(attest.PATH)
     troubles = (*repo.troubles, *(repositories(repo.root, repo.all_files) if repo.at is None else ()))
     return Answers(findings, repo.profile, troubles, parts, attestations)
+
+
+def offered(repo: Repo, parts: Mapping[str, str]) -> dict[str, str]:
+    """Return the parts that `mlops add` can bring here: all to a project of ours, and to others those for anywhere."""
+    record = repo.text(RECORD) or ""
+    ours = '"mlopskit/record/' in record and '"adopted": true' not in record
+    return {practice: part for practice, part in parts.items() if ours or part in ANYWHERE}
 
 
 def _read(file: Path) -> Answers | None:

@@ -23,10 +23,6 @@ from mlopskit.repo.table_dates import ageing
 NO_ML = "none"
 """The kind of a repository that holds no machine learning: it gets no level, which is not the same as the lowest."""
 
-RECORD = ".mlopskit.json"
-ANYWHERE = frozenset({"ci-github", "ci-gitlab", "ci-azure", "ci-aws", "ci-gcp", "docker"})
-"""The parts that stand without the pipeline of `mlops init`; a test holds them to the template's catalogue."""
-
 
 @dataclass(frozen=True, slots=True)
 class Audited:
@@ -64,7 +60,6 @@ def judge(
     heard = _hear(asked.attestations, findings, scales, today, notes)
     vouched = attest.valid(heard)
     applicable = asked.profile.kind != NO_ML
-    parts = offered(repo, asked.parts)
     return Audited(
         path=path,
         commit=repo.commit,
@@ -72,18 +67,11 @@ def judge(
         profile=asked.profile,
         findings=findings,
         assessments=tuple(assess(scale, findings, vouched) for scale in scales if applicable),
-        steps={scale.id: next_steps(scale, findings, parts) for scale in scales if applicable},
+        steps={scale.id: next_steps(scale, findings, asked.parts) for scale in scales if applicable},
         heard=heard,
         troubles=tuple(sorted({*asked.troubles, *programs(repo.root)}, key=lambda each: each.path)),
         notes=tuple(notes),
     )
-
-
-def offered(repo: Repo, parts: Mapping[str, str]) -> dict[str, str]:
-    """Return the parts that `mlops add` can bring here: all to a project of ours, and to others those for anywhere."""
-    record = repo.text(RECORD) or ""
-    ours = '"mlopskit/record/' in record and '"adopted": true' not in record
-    return {practice: part for practice, part in parts.items() if ours or part in ANYWHERE}
 
 
 def _without(

@@ -1,6 +1,7 @@
 """Answers are reused for the very same files only, and only where they would come out the same again."""
 
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from mlopskit import practices
 from mlopskit.findings import Answer, Finding
 from mlopskit.maturity.answers import Answers, answers
+from mlopskit.maturity.audited import Audited, judge
 from mlopskit.practices import Practice
 from mlopskit.repo import Repo, glance, target
 
@@ -37,6 +39,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
 def _ask(root: Path, at: str | None = None) -> Answers:
     with Repo(root, at=at) as repo:
         return answers(repo)
+
+
+def _told(root: Path) -> Audited:
+    with Repo(root) as repo:
+        return judge(repo, "here", (), date(2026, 11, 21))
 
 
 def _forbid_asking(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,10 +86,10 @@ def test_a_changed_file_is_asked_about(project: Path, path: str, content: str, m
 
 def test_a_large_tree_that_stands_untouched_is_not_listed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    The second look at a large work tree lists no files, and one that git takes on trust is looked at all the same.
+    The second look at a large work tree, and a whole audit, list no files; one taken on trust is looked at all the same.
     """
     monkeypatch.setattr(glance, "LARGE", 0)
-    first = _ask(project)
+    first, told = _ask(project), _told(project)
 
     def listing(*_: object) -> object:
         raise AssertionError("nothing is to be listed")
@@ -90,7 +97,7 @@ def test_a_large_tree_that_stands_untouched_is_not_listed(project: Path, monkeyp
     with monkeypatch.context() as forbidden:
         forbidden.setattr(target, "work_tree_listing", listing)
         forbidden.setattr(target, "untouched_listing", listing)
-        assert first == _ask(project)
+        assert (first, told) == (_ask(project), _told(project))
     subprocess.run(["git", "update-index", "--assume-unchanged", "train.py"], cwd=project, check=True)
     _ask(project)
     (project / "train.py").write_text("print()\n")

@@ -9,7 +9,7 @@ import pytest
 
 from mlopskit.commands.add import add
 from mlopskit.commands.audit import audit
-from mlopskit.maturity.audited import ANYWHERE
+from mlopskit.maturity.answers import ANYWHERE
 from mlopskit.report import Report
 from mlopskit.scaffold import catalog
 from mlopskit.scaffold.adopting import describe, pythons
