@@ -20,9 +20,7 @@ LIGHT: tuple[tuple[Words, bool], ...] = (
 EVERY = (*((words, False) for words in (*AUDITS, *READERS)), *((words, True) for words in INSIDE))
 WAYS = ("doctor", "delivery", "config", "model list", "check", "data status", "data verify", "validate data.csv")
 READING = tuple(
-    (words, inside)
-    for words, inside in EVERY
-    if words in (AUDITS[0], *AUDITS[2:5]) or " ".join(words).startswith(WAYS)
+    (words, inside) for words, inside in EVERY if words in (AUDITS[0], *AUDITS[2:5]) or " ".join(words).startswith(WAYS)
 )
 """
 One command for each way of reading: files, a commit, a history, a comparison, settings, tags, gates, pointers, data.
