@@ -86,7 +86,7 @@ def test_a_changed_file_is_asked_about(project: Path, path: str, content: str, m
 
 def test_a_large_tree_that_stands_untouched_is_not_listed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    The second look at a large work tree, and a whole audit, list no files; one taken on trust is looked at all the same.
+    The second look at a large work tree, and a whole audit, list no files; one taken on trust is still looked at.
     """
     monkeypatch.setattr(glance, "LARGE", 0)
     first, told = _ask(project), _told(project)
