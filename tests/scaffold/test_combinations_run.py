@@ -60,6 +60,7 @@ def test_a_combination_is_green_from_nothing(name: str, tmp_path: Path) -> None:
     said = run(project, "make", "all")
     verdict = json.loads(run(project, ".venv/bin/mlops", "check", "--format", "json"))["result"]["verdict"]
     run(project, "make", "review")
+    untracked = run(project, "git", "status", "--porcelain", "--untracked-files=all")
 
     if "serve" in parts:
         at_work.answers_its_example(project, "birds")
@@ -67,6 +68,7 @@ def test_a_combination_is_green_from_nothing(name: str, tmp_path: Path) -> None:
         at_work.finds_drift(project, lambda *targets, code=0: run(project, "make", *targets, code=code))
 
     assert "pass" == verdict
+    assert [] == [line for line in untracked.splitlines() if " data/" in line]
     assert "Running stage 'evaluate'" in said
     assert ("loadtest" in parts) == ("the service keeps up" in said)
     assert "$" not in (project / "MODEL_CARD.md").read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from mlopskit.commands.init import Wishes, init
+from mlopskit.scaffold import catalog
 
 Say = Callable[..., str]
 BIN = Path(sys.executable).parent
@@ -39,6 +40,19 @@ def test_the_data_are_with_dvc_and_not_with_git(git: Say) -> None:
     assert "data/raw/penguins.csv.dvc" in tracked
     assert "data/raw/penguins.csv" not in tracked
     assert "dvc-remote/files/md5/a0/6a0210251465a86fb970018292304d" in tracked
+
+
+@pytest.mark.parametrize("task", catalog.current().tasks)
+def test_git_takes_no_data_of_any_task(task: str, tmp_path: Path) -> None:
+    """Nothing is left over beside the first commit, and what the pipeline makes of the data is not git's either."""
+    init("birds", Wishes("minimal", given={"task": task}), parent=tmp_path)
+    project = tmp_path / "birds"
+    words = catalog.current().tasks[task].words
+    (project / "data/prepared" / f"{words['data']}.csv").write_text("a\n", encoding="utf-8")
+
+    assert (project / "data/raw" / words["raw"]).is_file()
+    asked = ["git", "status", "--porcelain", "--untracked-files=all"]
+    assert "" == subprocess.run(asked, cwd=project, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.slow
