@@ -6,6 +6,8 @@ A line that no test runs can be wrong for months.
 
 ## What it runs
 The tests under `coverage`, together with the gate `tests`: they run once for both.
+What installed packages run while they are imported is not traced, which takes a fifth off a short run; your own lines
+are.
 With `--since` it is left out where only some of the test files run.
 The least share is `minimum` below, else the project's own `fail_under`.
 
