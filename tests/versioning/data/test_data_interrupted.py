@@ -83,7 +83,7 @@ def test_a_kill_leaves_no_half_object(world: World, command: str, point: tuple[s
 @pytest.mark.parametrize(
     "point",
     [
-        ("linking", "linking.landing", "stream", 1),
+        ("proved", "proved.landing", "stream", 1),
         ("checkout", "checkout.os", "replace", 0),
         ("checkout", "checkout.os", "replace", 1),
     ],
@@ -230,8 +230,8 @@ def test_a_file_that_is_written_to_while_it_is_added_is_not_recorded(
     real, file = landing.stream, world.root / "model.bin"
     file.write_text("half", "utf-8")
 
-    def meanwhile(source: str, target: str, mode: int = 0o444) -> str:
-        found = real(source, target, mode)
+    def meanwhile(source: str, target: str, mode: int = 0o444, *, remembered: bool = False) -> str:
+        found = real(source, target, mode, remembered=remembered)
         if Path(source) == file:
             file.write_text("half and half", "utf-8")
         return found
