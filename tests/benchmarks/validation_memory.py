@@ -67,9 +67,10 @@ def written(ending: str, parts: Path, rows: int) -> Path:
 
 # ruff: noqa: S608 - the queries are this file's own
 def several(parts: Path, _: Path, rows: int) -> None:
-    """Write more parts beside the first, each with numbers of its own, for a thousandth of which there is a twin."""
+    """Write more parts beside the first, each with numbers and a year of its own, so that its rows are new."""
     for part in range(1, PARTS):
-        shifted = f"SELECT * REPLACE (trip_id + {part * rows} AS trip_id) FROM '{parts}/0.parquet'"
+        years = ", ".join(f"{column} + INTERVAL {part} YEAR AS {column}" for column in ("pickup_at", "dropoff_at"))
+        shifted = f"SELECT * REPLACE (trip_id + {part * rows} AS trip_id, {years}) FROM '{parts}/0.parquet'"
         run(f"COPY ({shifted}) TO '{parts}/{part}.parquet' (FORMAT parquet, COMPRESSION zstd)")
 
 
