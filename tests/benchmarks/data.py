@@ -158,6 +158,10 @@ def hash_and_copy(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    parts = {"many": lambda: main(50_000, 4096), "large": lambda: main(1, 512 * 2**20), "run": overhead}
+    parts: dict[str, Callable[[], None]] = {
+        "many": lambda: main(50_000, 4096),
+        "large": lambda: main(1, 512 * 2**20),
+        "run": overhead,
+    }
     for part in sys.argv[1:] or parts:
         parts[part]()

@@ -365,25 +365,6 @@ FAULTS = (
         ("storage", "/nowhere/at/all does not exist", "mount it"),
         whole=False,
     ),
-    *(
-        Fault(
-            f"a file where the remote was, {command[1]}",
-            then(lambda world: shutil.rmtree(world.remote.folder), edit("../remote", "no folder")),
-            command,
-            3,
-            ("storage", "is a file and no folder", "mlops data remote add storage"),
-            whole=False,
-        )
-        for command in (PUSH, STATUS_REMOTE)
-    ),
-    Fault(
-        "a file where the remote has its objects",
-        then(lambda world: shutil.rmtree(world.remote.folder), edit("../remote/files/md5", "no folder")),
-        PUSH,
-        3,
-        ("files/md5", "nothing was lost"),
-        whole=False,
-    ),
     Fault(
         "unknown remote",
         lambda _: None,

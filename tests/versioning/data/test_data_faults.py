@@ -6,9 +6,10 @@ import pytest
 
 from .conftest import TRUE, World
 from .faults import FAULTS, VERIFY_REMOTE, Fault
+from .unusable import UNUSABLE
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("fault", [*FAULTS, *UNUSABLE], ids=lambda fault: fault.name)
 def test_a_fault_is_named_and_healed(world: World, fault: Fault) -> None:
     """
     The command says file, cause and next command, and after that the data are what they were, without any force.
