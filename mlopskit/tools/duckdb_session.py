@@ -22,11 +22,13 @@ _SHARE = 0.7
 class QueryError(Exception):
     """DuckDB could not answer a query, in one sentence."""
 
-    def __init__(self, message: str, *, unreadable: bool = False) -> None:
+    def __init__(self, message: str, *, unreadable: bool = False, too_large: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.unreadable = unreadable
         """Whether the data itself could not be read, so that no other query will fare better."""
+        self.too_large = too_large
+        """Whether this query alone takes more memory than is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Session:
         try:
             fetched: list[tuple[Any, ...]] = self.connection.execute(sql).fetchall()
         except duckdb.Error as error:
-            raise QueryError(sentence(error), unreadable=_is_unreadable(error)) from error
+            too_large = isinstance(error, duckdb.OutOfMemoryException)
+            raise QueryError(sentence(error), unreadable=_is_unreadable(error), too_large=too_large) from error
         return fetched
 
     def row(self, sql: str) -> tuple[Any, ...]:

@@ -32,7 +32,8 @@ def _advance(
 ) -> None:
     """Let one expectation go on to its next needs or to its end; what stands in its way stays with it."""
     try:
-        trouble = next((value for value in values or () if isinstance(value, NotCompiledError)), None)
+        troubles = (NotCompiledError, UnanswerableError)
+        trouble = next((value for value in values or () if isinstance(value, troubles)), None)
         if trouble:
             raise trouble
         waiting[number] = next(step) if values is None else step.send(values)
@@ -57,7 +58,7 @@ def _of_source(source: Source, aggregates: list[str], answer: Answering) -> dict
     """Return the values over one source; when they fail together, each is tried alone, so that one spoils no other."""
     try:
         values = answer(source, aggregates)
-    except NotCompiledError as error:
+    except (NotCompiledError, UnanswerableError) as error:
         if len(aggregates) == 1:
             return {Need(aggregates[0], source): error}
         alone = [_of_source(source, [one], answer) for one in aggregates]

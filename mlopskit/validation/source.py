@@ -9,7 +9,7 @@ from mlopskit.tools.duckdb_table import Field, Opened
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import Column, Kind, Table
 from mlopskit.validation.needs import Duplicates, First, Groups, Neighbours, Repeated, Rows, Source
-from mlopskit.validation.problems import NotCompiledError
+from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 
 _KINDS = {
     **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT"), Kind.INTEGER),
@@ -51,6 +51,8 @@ class Answer:
         try:
             return self._asked(source, aggregates)
         except QueryError as error:
+            if error.too_large:  # Great Expectations would take more still
+                raise UnanswerableError(f"it takes more memory than is allowed: {error.message}") from error
             if error.unreadable:
                 raise
             raise NotCompiledError(f"DuckDB could not answer: {error.message}") from error

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from mlopskit.commands.validate import validate
@@ -204,3 +205,20 @@ def project(root: Path, suites: Mapping[str, object]) -> None:
         (root / name).write_text(json.dumps(suite), "utf-8")
         lines.append(f'[[validate.suites]]\nsuite = "{name}"\ndata = "data.csv"\n')
     (root / "mlopskit.toml").write_text("\n".join(lines), "utf-8")
+
+
+def test_a_figure_that_takes_too_much_memory_costs_no_other_result(tmp_path: Path) -> None:
+    """
+    Exact quantiles of more values than the memory holds are unchecked with that reason; the rest is answered.
+    """
+    table = pa.table({"a": pa.array(range(9_000_000), pa.float64())})
+    pa.parquet.write_table(table, tmp_path / "data.parquet")
+    ranges = {"quantiles": [0.5], "value_ranges": [[0, 1]]}
+    expectations = (
+        Expectation("expect_column_quantile_values_to_be_between", {"column": "a", "quantile_ranges": ranges}),
+        Expectation("expect_column_max_to_be_between", {"column": "a", "max_value": 5}),
+    )
+    results = run(Job(Suite("s", "s", expectations), str(tmp_path / "data.parquet"), Options(memory="64MiB"))).results
+
+    assert [(Status.UNCHECKED, "duckdb"), (Status.FAIL, "duckdb")] == [(one.status, one.engine) for one in results]
+    assert "it takes more memory than is allowed" in results[0].reason
