@@ -12,7 +12,8 @@ from mlopskit.config import Config, SuiteEntry, load
 from mlopskit.errors import UsageError
 from mlopskit.gates.judging import base, listing, memory, running, suppressing, telling, waivers
 from mlopskit.gates.judging import baseline as known
-from mlopskit.gates.judging.project import Project, Since, SuiteVerdict
+from mlopskit.gates.judging.change import Since
+from mlopskit.gates.judging.project import Project, SuiteVerdict
 from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.gates.judging.wording import counted
 from mlopskit.report import Case, Outcome, Report, Severity

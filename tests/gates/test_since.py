@@ -9,8 +9,8 @@ import pytest
 from mlopskit.commands.check import Wishes, check, overview
 from mlopskit.errors import ExitCode, Incomplete, UsageError
 from mlopskit.gates.judging.base import base
+from mlopskit.gates.judging.change import Narrowed
 from mlopskit.gates.judging.narrowing import narrow
-from mlopskit.gates.judging.project import Narrowed
 
 Make = Callable[[Mapping[str, str]], Path]
 

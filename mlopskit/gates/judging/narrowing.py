@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from mlopskit.gates.judging.project import Narrowed
+from mlopskit.gates.judging.change import Narrowed
 from mlopskit.repo import Repo
 from mlopskit.repo.facts.model import Import, PythonFacts
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from mlopskit.config import Config, SuiteEntry, toml
 from mlopskit.errors import Incomplete, MissingTool
+from mlopskit.gates.judging.change import Narrowed, Since
 from mlopskit.gates.judging.result import GateFinding
 from mlopskit.gates.judging.wording import counted
 from mlopskit.report import Case, Outcome
@@ -23,23 +24,6 @@ class SuiteVerdict:
     outcome: Outcome
     summary: str
     findings: tuple[GateFinding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """A change: the revision that it is counted from, and the files that are not as they were there."""
-
-    name: str
-    commit: str
-    changed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """The test files that a change can reach, and those that it cannot."""
-
-    kept: tuple[str, ...]
-    left_out: tuple[str, ...]
 
 
 def _unable(entry: SuiteEntry) -> SuiteVerdict:
