@@ -25,6 +25,7 @@ from mlopskit.gates.judging.project import Project
 from mlopskit.gates.judging.result import GateFinding, GateResult
 from mlopskit.gates.judging.wording import counted
 from mlopskit.tools import pytest
+from mlopskit.tools.failed_test import FailedTest
 
 READS = ("**",)
 """A test may read any file of the project."""
@@ -66,7 +67,7 @@ def judge(project: Project) -> GateResult:
     return GateResult.passed(f"{run.passed} passed{skipped}{_left_out(project)}", output=run.output)
 
 
-def _lacking(project: Project, failure: pytest.Failure) -> str:
+def _lacking(project: Project, failure: FailedTest) -> str:
     """
     Return the package that is not installed where that is what failed, else nothing.
 

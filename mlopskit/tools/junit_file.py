@@ -4,10 +4,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from mlopskit.errors import Incomplete
-from mlopskit.tools.pytest import Failure
+from mlopskit.tools.failed_test import FailedTest
 
 
-def read(report: Path) -> tuple[int, int, tuple[Failure, ...]]:
+def read(report: Path) -> tuple[int, int, tuple[FailedTest, ...]]:
     """Return how many tests there were, how many were skipped, and those that failed; raises `Incomplete`."""
     cases = _cases(report)
     failures = tuple(_failure(case) for case in cases if _trouble(case) is not None)
@@ -27,14 +27,14 @@ def _trouble(case: ET.Element) -> ET.Element | None:
     return case.find("error") if failure is None else failure
 
 
-def _failure(case: ET.Element) -> Failure:
+def _failure(case: ET.Element) -> FailedTest:
     trouble = _trouble(case)
     message, text = (trouble.get("message", ""), trouble.text or "") if trouble is not None else ("", "")
     if message == "collection failure":
         message = _last_error(text)
     line = case.get("line")
     # pytest counts lines from 0 here
-    return Failure(case.get("name", ""), message, case.get("file"), int(line) + 1 if line else None)
+    return FailedTest(case.get("name", ""), message, case.get("file"), int(line) + 1 if line else None)
 
 
 def _last_error(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from mlopskit.errors import Incomplete
 from mlopskit.tools import coverage, program
 from mlopskit.tools.coverage import Coverage
+from mlopskit.tools.failed_test import FailedTest
 
 NO_TESTS = 5
 UNCOVERED = re.compile(r"Required test coverage of .+ not reached|Coverage failure")
@@ -32,23 +33,13 @@ class Measured(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A test that failed, or a file whose tests could not be collected."""
-
-    test: str
-    message: str
-    path: str | None
-    line: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """How the tests went."""
 
     exit_code: int
     total: int
     skipped: int
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedTest, ...]
     output: str
     coverage: Coverage | None = None
 
