@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from mlopskit.errors import ConfigError
+from mlopskit.validation.suite import suite_text
 
 Converted = tuple[dict[str, Any], list[str]]
 """A suite, and what was left out of it."""
@@ -27,10 +28,8 @@ def convert(path: Path) -> Converted:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text("utf-8-sig")
+        text = suite_text(path, str(path))
         document = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} could not be read: {error}") from error
     except json.JSONDecodeError as error:
         raise ConfigError(f"{path}:{error.lineno}: the suite is not JSON: {error.msg}") from error
     except yaml.YAMLError as error:

@@ -86,6 +86,7 @@ def find(shown: str, *, root: Path = Path()) -> Data:
     if path.is_dir():
         return _folder(shown, path)
     if path.exists():
+        _must_be_regular(path, shown)
         return _data(shown, (str(path),), path.name)
     matches = sorted(
         match
@@ -97,6 +98,12 @@ def find(shown: str, *, root: Path = Path()) -> Data:
     if not matches:
         raise Incomplete(f"there is no data {shown}", hint="name a file, a folder or a glob that exists")
     return _data(shown, matches, Path(matches[0]).name, _plain_part(path))
+
+
+def _must_be_regular(path: Path, shown: str) -> None:
+    """Refuse a pipe, whose rows come once at most, while they are read several times here, and a device."""
+    if not path.is_file():
+        raise Incomplete(f"{shown} is a pipe or a device, which cannot be read twice", hint="write it to a file first")
 
 
 def _plain_part(pattern: Path) -> Path:

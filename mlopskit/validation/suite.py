@@ -61,7 +61,7 @@ def read(path: Path, *, shown: str = "") -> Suite:
     Trouble in one expectation stays with that expectation.
     """
     name = shown or str(path)
-    return parse(_text(path, name), name)
+    return parse(suite_text(path, name), name)
 
 
 def parse(text: str, path: str) -> Suite:
@@ -89,10 +89,13 @@ def parse(text: str, path: str) -> Suite:
     )
 
 
-def _text(path: Path, name: str) -> str:
+def suite_text(path: Path, name: str) -> str:
+    """Return the text of a file that should hold a suite; raises `ConfigError` with what stands in the way."""
     try:
         if path.is_dir():
             raise ConfigError(f"{name} is a folder, not a suite file")
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise ConfigError(f"{name} is a pipe or a device, not a suite file")
         if path.stat().st_size > SIZE_LIMIT:
             raise ConfigError(f"{name} is larger than {SIZE_LIMIT // 2**20} MiB and was not read")
         return path.read_text("utf-8-sig")

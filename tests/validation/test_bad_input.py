@@ -1,6 +1,7 @@
 """Data that cannot be read, suites that cannot be meant: one sentence each, and no other result is lost."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,10 +13,10 @@ import pyarrow.parquet
 import pytest
 
 from mlopskit.commands.validate import validate
-from mlopskit.errors import ExitCode, UsageError
+from mlopskit.errors import ConfigError, ExitCode, UsageError
 from mlopskit.validation.outcome import Status
 from mlopskit.validation.run import Engine, Job, Options, run
-from mlopskit.validation.suite import Expectation, Suite
+from mlopskit.validation.suite import Expectation, Suite, read
 
 SUITE = Suite("s", "s.json", (Expectation("expect_table_row_count_to_be_between", {"min_value": 1}),))
 TIME_FOR_GX = 30.0
@@ -55,6 +56,22 @@ def test_data_that_cannot_be_read_is_one_sentence(
     assert Status.UNCHECKED is result.status
     assert [] == [word for word in words if word not in result.reason]
     assert "\n" not in result.reason
+
+
+def test_a_pipe_is_neither_data_nor_a_suite_and_is_not_waited_for(tmp_path: Path) -> None:
+    """
+    Rows that come once cannot be scanned twice, and a pipe of a stranger's repository would hold a command for ever.
+    """
+    (tmp_path / "data.csv").write_text("a\n1\n")
+    (tmp_path / "suite.json").write_text('{"name": "s", "expectations": []}')
+    os.mkfifo(tmp_path / "pipe.csv")
+    os.mkfifo(tmp_path / "pipe.json")
+    result = run(Job(SUITE, str(tmp_path / "pipe.csv"), Options(engine=Engine.DUCKDB))).results[0]
+
+    assert Status.UNCHECKED is result.status
+    assert f"{tmp_path}/pipe.csv is a pipe or a device, which cannot be read twice" in result.reason
+    with pytest.raises(ConfigError, match=r"pipe\.json is a pipe or a device, not a suite file"):
+        read(tmp_path / "pipe.json")
 
 
 def test_an_arrow_stream_that_is_cut_off_is_one_sentence(tmp_path: Path) -> None:
