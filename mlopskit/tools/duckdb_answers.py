@@ -46,6 +46,12 @@ class Answers:
             groups = f"SELECT *, n = max(n) OVER () AS top FROM ({groups})"
         return self.session.row(f"SELECT {', '.join(aggregates)} FROM ({groups})")
 
+    def over_spans(self, order: str, shift: int, where: str, aggregates: Sequence[str]) -> tuple[Any, ...]:
+        """Return aggregates over spans of whole numbers, each with n, how many, and low and high, the ends of them."""
+        numbers = f"SELECT {order} AS v FROM {DATA} WHERE {where}"
+        spans = f"SELECT count(*) AS n, min(v) AS low, max(v) AS high FROM ({numbers}) GROUP BY v >> {shift}"
+        return self.session.row(f"SELECT {', '.join(aggregates)} FROM ({spans})")
+
     def over_neighbours(self, value: str, where: str, aggregates: Sequence[str]) -> tuple[Any, ...]:
         """Return aggregates over values `v` in the order of rows `r`, each with its predecessor `p`."""
         present = f"SELECT {_ROW} AS r, {value} AS v FROM {DATA} WHERE {_both(where, f'{value} IS NOT NULL')}"

@@ -52,6 +52,11 @@ class Session:
         """Return the one row of a query; raises `QueryError`."""
         return self.rows(sql)[0]
 
+    def memory(self) -> int:
+        """Return how many bytes it may take."""
+        (size,) = self.row("SELECT current_setting('memory_limit')")
+        return _bytes(size)
+
     def run(self, sql: str) -> None:
         """Run a statement; raises `QueryError`."""
         self.rows(sql)
@@ -92,16 +97,20 @@ def _settings(memory: str, threads: int, spill: str) -> dict[str, str | bool | i
 
 
 def size_of(text: str) -> int:
-    """Return a size such as `1GiB` or `500 MB` in bytes; raises `UsageError` for what is none."""
+    """Return a size such as `1GiB` or `500 MB` in bytes; raises `UsageError` for what is none, or too little."""
+    size = _bytes(text)
+    if size < 64 * 2**20:
+        raise UsageError(f"{text} of memory is too little", hint="allow at least 64MiB")
+    return size
+
+
+def _bytes(text: str) -> int:
     found = _SIZE.fullmatch(text.strip())
     if not found:
         raise UsageError(f"`{text}` is not a size", hint="write it as 500MB or 2GiB")
     number, unit = float(found[1]), (found[2] or "").lower()
     base = 1024 if unit.endswith("i") else 1000
-    size = int(number * base ** ("kmgt".index(unit[0]) + 1 if unit else 0))
-    if size < 64 * 2**20:
-        raise UsageError(f"{text} of memory is too little", hint="allow at least 64MiB")
-    return size
+    return int(number * base ** ("kmgt".index(unit[0]) + 1 if unit else 0))
 
 
 def sentence(error: Exception) -> str:

@@ -74,6 +74,8 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: int | None = None
+    memory: int | None = None
+    """How many bytes the engine that reads it may take; None when no bound is known."""
 
     @property
     def names(self) -> list[str]:

@@ -65,7 +65,16 @@ class First:
     limit: int
 
 
-Source = Rows | Groups | Duplicates | Repeated | Neighbours | First
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """One row for each span of whole numbers, 2 to the power of `shift` wide, with `n`, its `low` and its `high`."""
+
+    order: str
+    shift: int
+    where: str
+
+
+Source = Rows | Groups | Duplicates | Repeated | Neighbours | First | Spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def reading(
     with session(memory=memory, threads=threads) as opened_session:
         files = files_of(data, wanted=wanted)
         opened = open_files(opened_session, files)
-        yield table_of(opened, dialect), Answers(opened_session, opened.rows)
+        yield table_of(opened, dialect, opened_session.memory()), Answers(opened_session, opened.rows)
 
 
 @contextmanager

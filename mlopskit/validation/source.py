@@ -8,7 +8,7 @@ from mlopskit.tools.duckdb_session import QueryError
 from mlopskit.tools.duckdb_table import Field, Opened
 from mlopskit.validation.dialects import Dialect
 from mlopskit.validation.kinds import Column, Kind, Table
-from mlopskit.validation.needs import Duplicates, First, Groups, Neighbours, Repeated, Rows, Source
+from mlopskit.validation.needs import Duplicates, First, Groups, Neighbours, Repeated, Rows, Source, Spans
 from mlopskit.validation.problems import NotCompiledError, UnanswerableError
 
 _KINDS = {
@@ -23,9 +23,9 @@ _KINDS = {
 }
 
 
-def table_of(opened: Opened, dialect: Dialect) -> Table:
-    """Return the table with the kinds of its columns."""
-    return Table(tuple(_column(field, dialect) for field in opened.fields), opened.rows)
+def table_of(opened: Opened, dialect: Dialect, memory: int | None = None) -> Table:
+    """Return the table with the kinds of its columns, for an engine that may take so many bytes."""
+    return Table(tuple(_column(field, dialect) for field in opened.fields), opened.rows, memory)
 
 
 def _column(field: Field, dialect: Dialect) -> Column:
@@ -57,7 +57,7 @@ class Answer:
                 raise
             raise NotCompiledError(f"DuckDB could not answer: {error.message}") from error
 
-    def _asked(self, source: Source, aggregates: Sequence[str]) -> Sequence[Any]:
+    def _asked(self, source: Source, aggregates: Sequence[str]) -> Sequence[Any]:  # noqa: PLR0911 - a line for each source
         match source:
             case Rows():
                 return self.answers.over_rows(aggregates)
@@ -71,3 +71,5 @@ class Answer:
                 return self.answers.over_first(value, condition, limit, aggregates)
             case Neighbours(value, where):
                 return self.answers.over_neighbours(value, where, aggregates)
+            case Spans(order, shift, where):
+                return self.answers.over_spans(order, shift, where, aggregates)

@@ -14,8 +14,13 @@ import pytest
 
 from mlopskit.commands.validate import validate
 from mlopskit.errors import ConfigError, ExitCode, UsageError
-from mlopskit.validation.outcome import Status
+from mlopskit.validation import plan
+from mlopskit.validation.needs import Need, Steps
+from mlopskit.validation.outcome import Observed, Status
+from mlopskit.validation.problems import UnanswerableError
+from mlopskit.validation.reading import reading_path
 from mlopskit.validation.run import Engine, Job, Options, run
+from mlopskit.validation.source import Answer
 from mlopskit.validation.suite import Expectation, Suite, read
 
 SUITE = Suite("s", "s.json", (Expectation("expect_table_row_count_to_be_between", {"min_value": 1}),))
@@ -226,16 +231,19 @@ def project(root: Path, suites: Mapping[str, object]) -> None:
 
 def test_a_figure_that_takes_too_much_memory_costs_no_other_result(tmp_path: Path) -> None:
     """
-    Exact quantiles of more values than the memory holds are unchecked with that reason; the rest is answered.
+    A figure that the memory does not hold is left unanswered with that reason; another of the same scan is answered.
     """
     table = pa.table({"a": pa.array(range(9_000_000), pa.float64())})
     pa.parquet.write_table(table, tmp_path / "data.parquet")
-    ranges = {"quantiles": [0.5], "value_ranges": [[0, 1]]}
-    expectations = (
-        Expectation("expect_column_quantile_values_to_be_between", {"column": "a", "quantile_ranges": ranges}),
-        Expectation("expect_column_max_to_be_between", {"column": "a", "max_value": 5}),
-    )
-    results = run(Job(Suite("s", "s", expectations), str(tmp_path / "data.parquet"), Options(memory="64MiB"))).results
+    with reading_path(str(tmp_path / "data.parquet"), memory="64MiB") as (_, answers):
+        held, greatest = plan.run({0: figure("len(list(a))"), 1: figure("max(a)")}, Answer(answers)).values()
 
-    assert [(Status.UNCHECKED, "duckdb"), (Status.FAIL, "duckdb")] == [(one.status, one.engine) for one in results]
-    assert "it takes more memory than is allowed" in results[0].reason
+    assert Observed(success=True, observed_value=8_999_999.0) == greatest
+    assert isinstance(held, UnanswerableError)
+    assert "it takes more memory than is allowed" in held.reason
+
+
+def figure(aggregate: str) -> Steps:
+    """Look at one figure of the rows."""
+    (value,) = yield (Need(aggregate),)
+    return Observed(success=True, observed_value=value)

@@ -1,57 +1,21 @@
 """Quantiles, the median, and values far from the others."""
 
 import math
-from collections.abc import Callable, Generator, Sequence
-from typing import Any
+from collections.abc import Generator
 
 from mlopskit.validation.aggregates import between_outcome
-from mlopskit.validation.dialects import Dialect
-from mlopskit.validation.families.statistics import filtered, moments
-from mlopskit.validation.kinds import NUMBERS, Column, Kind
+from mlopskit.validation.families.statistics import moments
+from mlopskit.validation.kinds import Column, Kind
 from mlopskit.validation.literals import literal
 from mlopskit.validation.mapped import Bad, Guard, rows
-from mlopskit.validation.needs import Need, Needs, Steps, Values
+from mlopskit.validation.needs import Needs, Steps, Values
 from mlopskit.validation.numeric import of_numbers
 from mlopskit.validation.outcome import Observed
 from mlopskit.validation.problems import NotCompiledError, UnanswerableError
+from mlopskit.validation.ranks import ranked
 from mlopskit.validation.subject import Subject
 
-Ranked = Generator[Needs, Values, tuple[int, Sequence[Any]]]
 CLOSE = 1e-9
-
-
-def ranked(subject: Subject, column: Column, ranks: Callable[[int], Sequence[int]]) -> Ranked:
-    """
-    Return how many values there are, and those at certain ranks, from 0 for the least.
-
-    When the file tells how many values there are, both come from one scan; a wrong guess costs a second one.
-    """
-    if column.kind not in NUMBERS or subject.dialect is not Dialect.PANDAS:
-        raise NotCompiledError(f"quantiles of {column.kind} values are left to Great Expectations")
-    counted = Need(filtered(f"count({column.sql})", subject))
-    guess = _guess(subject, column)
-    if guess:
-        values, found = yield (counted, _at(subject, column, guess, ranks(guess)))
-        if values == guess:
-            return values, found
-    else:
-        (values,) = yield (counted,)
-    if not values:
-        return 0, []
-    (found,) = yield (_at(subject, column, values, ranks(values)),)
-    return values, found
-
-
-def _guess(subject: Subject, column: Column) -> int:
-    if subject.where or column.nulls is None or subject.table.rows is None:
-        return 0
-    return subject.table.rows - column.nulls
-
-
-def _at(subject: Subject, column: Column, values: int, ranks: Sequence[int]) -> Need:
-    """Ask for the values at ranks; half a rank above each keeps rounding of the fractions harmless."""
-    fractions = ", ".join(repr((rank + 0.5) / values) for rank in ranks)
-    return Need(filtered(f"quantile_disc({column.sql}, [{fractions}])", subject))
 
 
 def quantiles(subject: Subject) -> Steps:
