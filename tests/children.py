@@ -20,7 +20,9 @@ class Child(subprocess.Popen[Any]):
     """A process that is started under coverage when it is the command line itself."""
 
     def __init__(self, args: Any, *more: Any, **named: Any) -> None:  # noqa: ANN401 - as `Popen` takes them
-        super().__init__(measured(args) if isinstance(args, list | tuple) else args, *more, **named)
+        # a child that is held to a limit would break what all of them have measured
+        lists = isinstance(args, list | tuple) and named.get("preexec_fn") is None
+        super().__init__(measured(args) if lists else args, *more, **named)
 
 
 def measured(argv: Sequence[Any]) -> Sequence[Any]:
@@ -29,8 +31,9 @@ def measured(argv: Sequence[Any]) -> Sequence[Any]:
     module = str(argv[flags]) if flags > 1 and argv[flags - 1] == "-m" else ""
     if argv[0] != sys.executable or module.partition(".")[0] != "mlopskit" or coverage.Coverage.current() is None:
         return argv
-    told = ("--parallel-mode", f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={ROOT / '.coverage'}")
-    return [*argv[: flags - 1], "-m", "coverage", "run", *told, "-m", *argv[flags:]]
+    files = (f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={ROOT / '.coverage'}")
+    source = f"--source={ROOT / 'mlopskit'}"  # and not a copy of the package that a test has made
+    return [*argv[: flags - 1], "-m", "coverage", "run", "--parallel-mode", *files, source, "-m", *argv[flags:]]
 
 
 def measure() -> None:

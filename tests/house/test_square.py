@@ -161,7 +161,8 @@ def test_a_practice_is_added_with_two_files_and_one_line(tmp_path: Path) -> None
     for folder in ("mlopskit", "tests/practices"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path / "tests")
+    for name in ("conftest.py", "children.py"):
+        shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
 
     (tmp_path / "mlopskit" / "practices" / "governance" / "mascot.py").write_text(PRACTICE, encoding="utf-8")
     (tmp_path / "tests" / "practices" / "governance" / "mascot.md").write_text(STORIES, encoding="utf-8")

@@ -241,7 +241,9 @@ def test_a_damaged_index_costs_the_comparison_only(workshop: Workshop) -> None:
     assert (("a.py",), [".git/index"]) == (repo.files, [trouble.path for trouble in repo.troubles])
 
 
-def test_links_and_strange_files_are_recorded_and_never_opened(workshop: Workshop) -> None:
+def test_links_and_strange_files_are_recorded_and_never_opened(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
     Loops, links out of the tree, pipes and sockets cost nothing and are named.
     """
@@ -251,7 +253,7 @@ def test_links_and_strange_files_are_recorded_and_never_opened(workshop: Worksho
     (root / "gone").symlink_to("nowhere")
     os.mkfifo(root / "pipe.py")
     with socket.socket(socket.AF_UNIX) as listener:
-        os.chdir(root)
+        monkeypatch.chdir(root)  # the name of a socket is at most 108 bytes long
         listener.bind("socket.yaml")
 
         repo = workshop.repo()
