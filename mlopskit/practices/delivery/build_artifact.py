@@ -5,7 +5,7 @@ Does CI build what will be delivered: an image or a package?
 An image that was never built on a clean machine is built for the first time on the day of the release.
 
 ## How to adopt it
-Run `mlops add docker`, whose image GitHub Actions (`ci-github`) builds on each change.
+Run `mlops add docker`, whose image the CI part builds on each change.
 
 ## How it is judged
 Yes when CI builds an image or a package.

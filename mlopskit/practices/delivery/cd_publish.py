@@ -5,7 +5,7 @@ Does automation publish what is built?
 An image pushed from a laptop holds whatever was on that laptop; one that CI pushed can be traced to a commit.
 
 ## How to adopt it
-Run `mlops add docker`, whose image GitHub Actions (`ci-github`) pushes to a container registry for each version tag.
+Run `mlops add docker`, whose image the CI part pushes to a container registry for each version tag.
 
 ## How it is judged
 Yes when automation pushes an image, a package or a model to a registry, be it that a person starts it.
