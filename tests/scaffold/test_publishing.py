@@ -31,7 +31,7 @@ PUBLISHES = {
     "gcp": ["ci/triggers.tf", "cloudbuild-publish.yaml"],
 }
 PROVEN = ("build-artifact", "cd-publish", "app-release-automated", "security-scan", "ci")
-TAG = {"azure": "refs/tags/v", "aws": "tag/v", "gcp": "v"}
+TAG = {"github": "v", "azure": "refs/tags/v", "aws": "tag/v", "gcp": "v"}
 """How a provider writes the tag `v...` into the environment."""
 
 
