@@ -48,7 +48,7 @@ def listed(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def lines_with(root: Path, text: str, paths: tuple[str, ...]) -> list[tuple[str, int, str]]:
     """Return each line of the project's text files that holds a text, with its path and number."""
-    if not inside(root):
+    if not inside(root) or any(_holds_up(file) for file in _attributes(root, paths)):
         read = ((path, _lines(root / path)) for path in paths)
         return [(path, number, line) for path, lines in read for number, line in enumerate(lines, 1) if text in line]
     words = ("grep", "-n", "-I", "-z", "-F", "--untracked", "--no-color", "--no-recurse-submodules", "-e", text)
@@ -120,8 +120,8 @@ def ask(root: Path, *words: str, timeout: float = 60.0) -> str:
 
 
 def _run(root: Path, *words: str, timeout: float = 60.0) -> Completed:
-    if {"--exclude-standard", "status"} & set(words):
-        _refuse_pipes(root)
+    if {"--exclude-standard", *FILTERED} & set(words):
+        _refuse_pipes(root, content="diff" in words)
     git = process.find("git", hint=INSTALL)
     env = {**environment(), **GUARDS, **_settings(root, git, words)}
     argv = (git, "--no-pager", "--no-optional-locks", *words)
@@ -144,12 +144,22 @@ def _settings(root: Path, git: str, words: tuple[str, ...]) -> dict[str, str]:
     return {"GIT_CONFIG_COUNT": str(len(overruled)), **numbered}
 
 
-def _refuse_pipes(root: Path) -> None:
-    """Raise `Incomplete` when the list of ignored files is a pipe, for which git would wait forever."""
-    for name in (".gitignore", ".git/info/exclude"):
-        file = root / name
-        if os.path.lexists(file) and not file.is_file() and not file.is_dir():
+def _refuse_pipes(root: Path, *, content: bool) -> None:
+    """Raise `Incomplete` when git would wait for a pipe, to know what to ignore or how to read the content of files."""
+    for name in (".gitignore", ".git/info/exclude", *((".gitattributes",) if content else ())):
+        if _holds_up(root / name):
             raise Incomplete(f"{name} is not a regular file, so git cannot list the files here")
+
+
+def _attributes(root: Path, paths: tuple[str, ...]) -> set[Path]:
+    """Return where git looks for the attributes of these files, which tell it what is text."""
+    folders = {root / path for name in paths for path in Path(name).parents}
+    return {root / ".git" / "info" / "attributes", *(folder / ".gitattributes" for folder in folders)}
+
+
+def _holds_up(file: Path) -> bool:
+    """Whether git would wait for a file forever, as it is a pipe."""
+    return os.path.lexists(file) and not file.is_file() and not file.is_dir()
 
 
 def _lines(file: Path) -> list[str]:
