@@ -63,9 +63,15 @@ def _old(project: Project) -> Iterator[GateFinding]:
 
 def _recorded(file: Path) -> str:
     try:
-        return str(json.loads(file.read_text("utf-8"))["template"])
+        return str(json.loads(_small(file))["template"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Incomplete(f"{RECORD} does not tell the template's version: {error}") from error
+
+
+def _small(file: Path) -> str:
+    if file.stat().st_size > SIZE_LIMIT:
+        raise ValueError("it is too large for a record")
+    return file.read_text("utf-8")
 
 
 def _numbers(version: str) -> tuple[int, ...]:

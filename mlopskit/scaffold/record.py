@@ -12,6 +12,8 @@ from mlopskit.scaffold.project import Project
 
 FILE = ".mlopskit.json"
 SCHEMA = "mlopskit/record/v1"
+LIMIT = 16 * 2**20
+"""Bytes of a record that are read; a stranger's file may claim to be of any size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def locate(folder: Path) -> Path | None:
 def read(root: Path) -> Record:
     """Return the record of a project; raises when it cannot be meant."""
     try:
-        content = json.loads((root / FILE).read_text(encoding="utf-8"))
+        content = json.loads(_small(root / FILE))
         return Record(_project(root, content), {str(path): str(kept) for path, kept in content["files"].items()})
     except OSError as error:
         raise Incomplete(f"{root / FILE} cannot be read: {error.strerror or error}") from error
@@ -71,6 +73,12 @@ def read(root: Path) -> Record:
             f"{root / FILE} is not a record of mlopskit: {type(error).__name__}: {error}",
             hint="bring back the last good one with git",
         ) from error
+
+
+def _small(file: Path) -> str:
+    if file.stat().st_size > LIMIT:
+        raise ValueError("it is too large for one")
+    return file.read_text(encoding="utf-8")
 
 
 def _project(root: Path, content: dict[str, Any]) -> Project:

@@ -265,7 +265,8 @@ def _from(folder: str, path: str) -> str:
 
 def _table(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a value of YAML
     if not isinstance(value, dict):
-        raise Incomplete(f"a table was expected where DVC's file has {value!r}"[:200])
+        # the value itself is not told: spelled out, a few aliases of aliases would fill the memory
+        raise Incomplete(f"a table was expected where DVC's file has one of the type {type(value).__name__}")
     return value
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from mlopskit.errors import Incomplete
 from mlopskit.tools import dvc_hash
 
+CONFIG_LIMIT = 2**20
+"""Bytes of settings that are read; a stranger's file may claim to be of any size."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remote:
@@ -34,8 +37,11 @@ class Fault:
 def remote(root: Path) -> Remote | None:
     """Return the default remote, or the only one; None when there is none."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
+    files = [file for file in (root / ".dvc" / "config", root / ".dvc" / "config.local") if file.is_file()]
+    if any(file.stat().st_size > CONFIG_LIMIT for file in files):
+        raise Incomplete(".dvc/config is too large for settings, and was not read")
     try:
-        parser.read([root / ".dvc" / "config", root / ".dvc" / "config.local"], "utf-8")
+        parser.read(files, "utf-8")
     except (configparser.Error, UnicodeDecodeError) as error:
         raise Incomplete(f".dvc/config does not parse: {' '.join(str(error).split())}") from error
     named = {

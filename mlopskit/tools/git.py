@@ -121,7 +121,7 @@ def ask(root: Path, *words: str, timeout: float = 60.0) -> str:
 
 def _run(root: Path, *words: str, timeout: float = 60.0) -> Completed:
     if {"--exclude-standard", *FILTERED} & set(words):
-        _refuse_pipes(root, content="diff" in words)
+        _refuse_pipes(root, content=bool(set(FILTERED) & set(words)))
     git = process.find("git", hint=INSTALL)
     env = {**environment(), **GUARDS, **_settings(root, git, words)}
     argv = (git, "--no-pager", "--no-optional-locks", *words)

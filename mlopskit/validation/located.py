@@ -57,6 +57,8 @@ class Text:
             value, end = decoder.raw_decode(self.text, start)
         except json.JSONDecodeError as error:
             raise NotJsonError(error.msg, error.lineno) from error
+        except ValueError as error:  # a number of more digits than Python reads
+            raise NotJsonError(str(error), self.line(start)) from error
         return Located(value, start, tuple(dict.fromkeys(self.twice))), end
 
     def members(self, start: int) -> Iterator[tuple[str, int, Located]]:

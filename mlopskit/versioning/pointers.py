@@ -124,6 +124,8 @@ def _is_ours(path: str) -> bool:
 
 def _text(file: Path) -> str:
     try:
+        if file.stat().st_size > dvc_files.SIZE_LIMIT * 4:  # a lock of a hundred thousand outputs is no larger
+            raise Incomplete(f"{file} is too large for one of DVC's files, and was not read")
         return file.read_bytes().decode("utf-8", "replace")
     except OSError as error:
         raise Incomplete(f"{file} could not be read: {error.strerror}") from error

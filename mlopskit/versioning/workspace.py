@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mlopskit.errors import ConfigError, UsageError, did_you_mean
 from mlopskit.tools import git
+from mlopskit.tools.dvc_store import CONFIG_LIMIT
 
 SCRATCH = Path("tmp") / "mlops"
 """Where we keep what can be worked out again, below `.dvc`; DVC's own `.gitignore` leaves it out of git."""
@@ -99,6 +100,8 @@ def _config_files(root: Path) -> list[Path]:
 def _sections(file: Path) -> dict[str, dict[str, str]]:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
+        if file.stat().st_size > CONFIG_LIMIT:
+            raise ConfigError(f"{file} is too large for settings, and was not read", hint=f"mend {file} by hand")
         parser.read_string(file.read_text("utf-8"))
     except (configparser.Error, UnicodeDecodeError, OSError) as error:
         reason = " ".join(str(error).split())

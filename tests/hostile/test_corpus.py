@@ -28,6 +28,17 @@ One command for each way of reading: files, a commit, a history, a comparison, s
 The others of `EVERY` read as one of these does and differ in what they make of it, or in the format in which they tell
 it: one case of each family is enough for them, and the night ends before the morning.
 """
+VALIDATE: Words = ("validate", "data.csv", "--suite", "suite.json", "--engine", "duckdb", "--format", "json")
+FOUND: tuple[tuple[str, Words], ...] = (
+    ("C19-pipe-data", VALIDATE),
+    ("C19-pipe-attributes", ("check", "secrets", "--format", "json")),
+    ("C19-pipe-attributes", ("data", "status", "--format", "json")),
+    ("C20-documents", ("data", "status", "--format", "json")),
+    ("C20-dvc-config", ("check", "--list")),
+    ("C28-aliases-in-stages", ("check", "--list")),
+    ("C31-json-long-integer", VALIDATE),
+)
+"""Cases under which a command failed once, and the command."""
 TRACED = ("C01", "C05", "C06", "C10", "C33", "C49")
 """The families whose point is that something is run or fetched."""
 
@@ -71,6 +82,18 @@ def test_system_calls_prove_that_nothing_is_run(family: str, traced_stage: Stage
     assert [] == wrong
     started = [program.path for ran in runs.values() if ran.trace for program in ran.trace.programs]
     assert started
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "words"), FOUND)
+def test_what_a_night_has_found_is_borne(name: str, words: Words, stage: Stage, folder: Path) -> None:
+    """
+    A case under which a command once waited, filled the memory or fell over is tried with every change since.
+    """
+    case = next(case for case in ALL if str(case) == name)
+    wrong, _ = run_all(stage, case, folder, ((words, True),))
+
+    assert [] == wrong
 
 
 @pytest.mark.nightly
